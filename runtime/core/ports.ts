@@ -1,0 +1,85 @@
+import type { ExecRequest, ExecResult, ExecutionRecord, Program, ScriptError } from "./execution.ts";
+import type { Limits } from "./limits.ts";
+
+/** How the orchestrator and the manager reach the compute of a node. */
+export interface ExecutorClient {
+  /** Runs to the end, the deadline or a limit. Never rejects: a full pool is `overloaded`, a lost one `executor_unavailable`. */
+  execute(request: ExecRequest): Promise<ExecResult>;
+  /** Compiles without running: null when the source is right. */
+  compile(source: string, parseDepth: number): Promise<ScriptError | null>;
+}
+
+/** A script as the manager hands it out: limits merged and capped, ready to run. */
+export interface ResolvedScript {
+  id: string;
+  name: string;
+  version: number;
+  enabled: boolean;
+  app: { id: string; slug: string };
+  program: Program;
+  limits: Limits;
+}
+
+/** Finds the script that a route or a caller named; null when there is none. From the cache when the database is down. */
+export interface ScriptResolver {
+  resolveScript(scriptId: string): Promise<ResolvedScript | null>;
+}
+
+/** Takes every finished execution, off the request path: must return at once and never throw. */
+export interface ExecutionSink {
+  record(execution: ExecutionRecord): void;
+}
+
+/**
+ * A change of the control plane that caches must follow. `domains`: claims, or an app's existence or slug; `app`: its
+ * routes, scripts' settings or sources.
+ */
+export type Change =
+  | { kind: "domains" }
+  | { kind: "app"; appId: string }
+  | { kind: "script"; appId: string; scriptId: string };
+
+/** Called by the manager after commit and awaited before it answers: what it returns from is visible to the next request. */
+export interface ChangeListener {
+  applyChanges(changes: readonly Change[]): Promise<void>;
+}
+
+/** Who acts on the control plane. */
+export interface Administrator {
+  /** Stable name for audit and idempotency: `token:env` for the environment's token. */
+  credential: string;
+}
+
+/** The one seam that decides who may act on the control plane. Null: not an administrator. */
+export interface AdminVerifier {
+  identify(headers: Headers): Promise<Administrator | null>;
+}
+
+/** Why one candidate of a request's match won or lost. */
+export interface MatchCandidate {
+  routeId: string;
+  matched: boolean;
+  reason: string;
+}
+
+/** What the ingress would do with a request, and why. */
+export interface MatchExplanation {
+  /** The status of the match itself: 200 when a script would run, else 400, 404 or 405. */
+  status: number;
+  code: string | null;
+  app: { id: string; slug: string } | null;
+  claim: { id: string | null; pattern: string } | null;
+  domain: Record<string, string>;
+  /** The route that won. */
+  route: { id: string; scriptId: string; method: string; host: string | null; path: string } | null;
+  params: Record<string, string>;
+  candidates: MatchCandidate[];
+  /** Methods for `Allow` when the status is 405. */
+  allow: string[];
+}
+
+/** Explains and prepares requests with the very tables that serve them. */
+export interface RequestMatcher {
+  /** `appId`: inside that app, whatever the host. `url` is absolute. */
+  explain(request: { url: string; method: string; appId?: string }): Promise<MatchExplanation>;
+}
