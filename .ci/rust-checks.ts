@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Check, Tally } from "./check.ts";
+
+/** The crate's own checks; without cargo they are skips. */
+export async function rustChecks(project: string, temporary: string): Promise<Check[]> {
+  const missing = Bun.which("cargo") === null ? "cargo" : null;
+  const crates = ["rhai", "rhai/conformance/native"].filter((crate) => existsSync(join(project, crate, "Cargo.toml")));
+  const checks = crates.flatMap((crate): Check[] => {
+    const common = { cwd: join(project, crate), env: { CARGO_TERM_COLOR: "never" }, missing };
+    return [
+      { ...common, name: `${crate}: cargo fmt`, command: ["cargo", "fmt", "--check"] },
+      {
+        ...common,
+        name: `${crate}: clippy`,
+        command: ["cargo", "clippy", "--locked", "--all-targets", "--", "-D", "warnings"],
+      },
+    ];
+  });
+  checks.push({
+    name: "rhai: cargo test",
+    cwd: join(project, "rhai"),
+    command: ["cargo", "test", "--locked"],
+    counted: cargoCounts,
+    missing,
+  });
+  checks.push({
+    name: "rhai: rebuilt engine keeps to the conformance answers",
+    command: [process.execPath, ".ci/rebuilt-conformance.ts", temporary],
+    missing: missing ?? (await wasmTool()),
+  });
+  return checks;
+}
+
+/** Sums the `test result:` lines; ignored tests are named by their count only, cargo does not list them. */
+function cargoCounts(output: string): Tally {
+  const tally: Tally = { passed: 0, failed: 0, skipped: [] };
+  for (const [, passed, failed, ignored] of output.matchAll(
+    /test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/g,
+  )) {
+    tally.passed += Number(passed);
+    tally.failed += Number(failed);
+    for (let index = 0; index < Number(ignored); index += 1) tally.skipped.push("an ignored crate test");
+  }
+  return tally;
+}
+
+/** What is missing to build for wasm32: rustup's target, or Debian's standard library sources with its cargo. */
+async function wasmTool(): Promise<string | null> {
+  if (Bun.which("wasm-opt") === null) return "wasm-opt";
+  const rustup = Bun.which("rustup");
+  if (rustup !== null) {
+    const list = Bun.spawnSync([rustup, "target", "list", "--installed"]);
+    if (list.stdout.toString().includes("wasm32-unknown-unknown")) return null;
+  }
+  const debian = existsSync("/usr/bin/cargo") && existsSync("/usr/bin/rustc") && Bun.which("wasm-ld") !== null;
+  return debian ? null : "a wasm32 Rust (rustup's target or Debian's rustc-web)";
+}

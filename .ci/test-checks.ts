@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import type { Check } from "./check.ts";
+
+/** Files that each start a database, a server or a browser; every one gets a process of its own. */
+const HEAVY = /\.(integration|e2e|browser)\.test\.ts$/;
+
+/** How many processes share the light files. */
+const LIGHT_SHARDS = 3;
+
+/** The Bun tests: heavy files one by one and first, light ones in a few shards. */
+export async function testChecks(project: string, temporary: string): Promise<Check[]> {
+  const files = [
+    ...new Bun.Glob("{runtime,control,sql,rhai,bench,ui,.ci}/**/*.test.{ts,tsx}").scanSync({ cwd: project, dot: true }),
+  ]
+    .filter((file) => !file.includes("node_modules"))
+    .sort();
+  const bunTest = (name: string, paths: string[], index: number): Check => {
+    const junit = join(temporary, `junit-${index}.xml`);
+    const command = [
+      process.execPath,
+      "test",
+      "--reporter=junit",
+      `--reporter-outfile=${junit}`,
+      ...paths.map((path) => `./${path}`),
+    ];
+    return { name, command, junit };
+  };
+  const heavy = files.filter((file) => HEAVY.test(file));
+  const light = files.filter((file) => !HEAVY.test(file));
+  const shards = Array.from({ length: LIGHT_SHARDS }, (_, shard) =>
+    light.filter((_, index) => index % LIGHT_SHARDS === shard),
+  );
+  return [
+    ...heavy.map((file, index) => bunTest(file, [file], index)),
+    ...shards
+      .filter((paths) => paths.length > 0)
+      .map((paths, index) => bunTest(`light tests ${index + 1}`, paths, heavy.length + index)),
+  ];
+}
