@@ -1,0 +1,72 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+export const project = resolve(import.meta.dir, "..");
+
+/** A PiCloud of one's own: a process, a port and a data folder that are gone after `stop`. */
+export interface Server {
+  url: string;
+  port: number;
+  token: string;
+  folder: string;
+  stop(): Promise<number>;
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): number {
+  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = probe;
+  probe.stop(true);
+  return port;
+}
+
+/** A temporary folder that other users may enter: PostgreSQL started by root runs as one of them. */
+export async function temporaryFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `picloud-${name}-`));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/** Starts `command` (default: the production entry) in `cwd` and waits until `/healthz` answers. */
+export async function startServer(
+  options: { cwd?: string; command?: string[]; env?: Record<string, string> } = {},
+): Promise<Server> {
+  const folder = await temporaryFolder("server");
+  const port = freePort();
+  const token = "token-of-a-test-0123456789abcdef0123456789abcdef";
+  const child = Bun.spawn(options.command ?? [process.execPath, "runtime/main.ts"], {
+    cwd: options.cwd ?? project,
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      PICLOUD_BIND: `127.0.0.1:${port}`,
+      PICLOUD_DATA: join(folder, "data"),
+      PICLOUD_ADMIN_TOKEN: token,
+      ...options.env,
+    },
+    stdin: "ignore",
+    stdout: Bun.file(join(folder, "out.log")),
+    stderr: Bun.file(join(folder, "err.log")),
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const code = await child.exited;
+    await rm(folder, { recursive: true, force: true });
+    return code;
+  };
+  for (;;) {
+    const ready = await fetch(`${url}/healthz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return { url, port, token, folder, stop };
+    if (child.exitCode !== null) {
+      const printed = await Promise.all(["out.log", "err.log"].map((name) => Bun.file(join(folder, name)).text()));
+      await rm(folder, { recursive: true, force: true });
+      throw new Error(`The server ended with ${child.exitCode}: ${printed.join("\n")}`);
+    }
+    await Bun.sleep(25);
+  }
+}
