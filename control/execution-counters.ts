@@ -27,7 +27,7 @@ const MINUTE_MS = 60_000;
  * day: while the database is down, counts lose their place in time, never their number.
  */
 export class ExecutionCounters {
-  readonly #maxCells: number;
+  #maxCells: number;
   #byScript = new Map<string, MinuteCells[]>();
   #size = 0;
 
@@ -85,6 +85,8 @@ export class ExecutionCounters {
       found = this.#merge(minutesPerCell, found);
       if (this.#size <= this.#maxCells / 2) break;
     }
+    // With that many scripts there is no less to keep; merging again at every new cell would cost more than the cells.
+    this.#maxCells = Math.max(this.#maxCells, this.#size * 2);
     return found;
   }
 
