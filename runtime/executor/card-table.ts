@@ -1,0 +1,95 @@
+import type { ExecRequest } from "../core/execution.ts";
+import type { Limits } from "../core/limits.ts";
+import { CARD_LIMITS, type CardCommand, CommandKind } from "./protocol.ts";
+
+/** What one execution of a script shares with the next, under a number that workers know it by. */
+export interface Card {
+  readonly id: number;
+  readonly app: ExecRequest["app"];
+  readonly script: ExecRequest["script"];
+  readonly program: ExecRequest["program"];
+  readonly limits: Limits;
+  /** Where the app's executions go first. */
+  readonly homeHash: number;
+  /** The most memory that an execution of it used; null before the first one ended. */
+  peakBytes: number | null;
+}
+
+/** Bytes that a card costs beside its source. */
+const CARD_BYTES = 1_024;
+
+/** Numbers scripts by revision and notices when anything but the source changed. Forgets the longest unused. */
+export class CardTable {
+  /** By revision, the one that was used last at the end. */
+  readonly #cards = new Map<string, Card>();
+  readonly #maxBytes: number;
+  #bytes = 0;
+  #nextId = 1;
+  #last: Card | null = null;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  cardOf(request: ExecRequest): Card {
+    const { revision } = request.program;
+    const known = this.#cards.get(revision);
+    if (known && isCardOf(known, request)) {
+      if (known !== this.#last) {
+        this.#cards.delete(revision);
+        this.#cards.set(revision, known);
+        this.#last = known;
+      }
+      return known;
+    }
+    if (known) this.#drop(revision, known);
+    const { app, script, program, limits } = request;
+    const homeHash = Number(Bun.hash.crc32(app.id));
+    const card: Card = { id: this.#nextId++, app, script, program, limits, homeHash, peakBytes: null };
+    this.#cards.set(revision, card);
+    this.#last = card;
+    this.#bytes += cardBytes(card);
+    while (this.#bytes > this.#maxBytes && this.#cards.size > 1) {
+      const [oldest, evicted] = this.#cards.entries().next().value as [string, Card];
+      this.#drop(oldest, evicted);
+    }
+    return card;
+  }
+
+  #drop(revision: string, card: Card): void {
+    this.#cards.delete(revision);
+    this.#bytes -= cardBytes(card);
+  }
+}
+
+/** What a card takes in the table and in each worker that knows it. */
+export function cardBytes(card: Card): number {
+  return card.program.source.length + CARD_BYTES;
+}
+
+export function cardCommand(card: Card): CardCommand {
+  const { id, app, script, program, limits } = card;
+  return [
+    CommandKind.Card,
+    id,
+    app.id,
+    app.slug,
+    script.id,
+    script.name,
+    script.version,
+    program.source,
+    program.parseDepth,
+    CARD_LIMITS.map((limit) => limits[limit]),
+  ];
+}
+
+function isCardOf(card: Card, { app, script, program, limits }: ExecRequest): boolean {
+  return (
+    (card.app === app || (card.app.id === app.id && card.app.slug === app.slug)) &&
+    (card.script === script ||
+      (card.script.id === script.id && card.script.name === script.name && card.script.version === script.version)) &&
+    (card.program === program ||
+      (card.program.source === program.source && card.program.parseDepth === program.parseDepth)) &&
+    (card.limits === limits || CARD_LIMITS.every((limit) => card.limits[limit] === limits[limit]))
+  );
+}

@@ -1,0 +1,250 @@
+import type { ExecRequest, ExecResult } from "../core/execution.ts";
+import { type Card, cardBytes, cardCommand } from "./card-table.ts";
+import { readAnswer } from "./read-answer.ts";
+import {
+  type Answer,
+  AnswerKind,
+  type Batch,
+  type Command,
+  CommandKind,
+  openBatch,
+  Outbox,
+  READY,
+  type WorkerStart,
+} from "./protocol.ts";
+import { SharedState } from "./shared-state.ts";
+
+/** One execution that a worker was given. */
+export interface Flight {
+  readonly request: ExecRequest;
+  readonly card: Card;
+  readonly dispatchedAt: number;
+  readonly deadlineAt: number;
+  readonly reservedBytes: number;
+  /** Answers the caller; only the first call counts. */
+  settle(result: ExecResult): void;
+  settled: boolean;
+}
+
+export interface PoolWorkerOptions {
+  slots: number;
+  start: Omit<WorkerStart, "shared">;
+  /** Sources that the worker may keep. */
+  maxCardBytes: number;
+  /** The worker no longer holds this execution: it ended, or the worker did. */
+  onLanded(flight: Flight): void;
+  /** After a batch of answers. */
+  onAnswers(): void;
+  /** The worker ended without having been told to. */
+  onLost(worker: PoolWorker, reason: string): void;
+}
+
+/** Looks without a beat before a ping is sent, and the silence after which a worker counts as hung. */
+const PING_AFTER_MS = 500;
+const HUNG_AFTER_MS = 5_000;
+
+/** The pool's side of one worker. */
+export class PoolWorker {
+  readonly #options: PoolWorkerOptions;
+  readonly #worker: Worker;
+  readonly #shared: SharedState;
+  readonly #flights: (Flight | undefined)[] = [];
+  readonly #freeSlots: number[] = [];
+  readonly #outbox = new Outbox<Command>();
+  /** Cards that the worker knows, the one that was used last at the end. */
+  readonly #known = new Map<number, Card>();
+  readonly #ready: Promise<boolean>;
+  #knownBytes = 0;
+  #flushScheduled = false;
+  #isReady = false;
+  #isClosed = false;
+  #becomeReady: (ready: boolean) => void = () => {};
+  #inFlight = 0;
+  #lastBeats = 0;
+  #lastBeatAt = 0;
+  #pinged = false;
+
+  constructor(options: PoolWorkerOptions) {
+    this.#options = options;
+    this.#shared = SharedState.allocate(options.slots);
+    for (let slot = options.slots - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
+    this.#ready = new Promise((resolve) => (this.#becomeReady = resolve));
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url).href);
+    this.#worker.onmessage = (event: MessageEvent<Batch | typeof READY>) => this.#receive(event.data);
+    this.#worker.onerror = (event) => this.#lost(event.message || "The worker failed");
+    this.#worker.addEventListener("close", () => this.#lost("The worker closed"));
+    this.#worker.postMessage({ ...options.start, shared: this.#shared.buffer } satisfies WorkerStart);
+  }
+
+  /** False when the worker ended before it was ready. */
+  get ready(): Promise<boolean> {
+    return this.#ready;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  get instances(): number {
+    return this.#shared.instances;
+  }
+
+  get hasRoom(): boolean {
+    return this.#isReady && this.#freeSlots.length > 0;
+  }
+
+  /** Executions that the worker still holds. */
+  *flights(): Generator<Flight> {
+    for (const flight of this.#flights) if (flight) yield flight;
+  }
+
+  run(flight: Flight): void {
+    const slot = this.#freeSlots.pop() as number;
+    this.#shared.clearInterrupt(slot);
+    this.#flights[slot] = flight;
+    if (this.#inFlight++ === 0) this.#lastBeatAt = flight.dispatchedAt;
+    this.#tell(flight.card);
+    const { id, method, url, host, path, remoteAddr, params, domain, headers, body } = flight.request;
+    const at = body && body.length > 0 ? this.#outbox.attach(body) : -1;
+    const card = flight.card.id;
+    this.#outbox.push([
+      CommandKind.Run,
+      slot,
+      card,
+      id,
+      method,
+      url,
+      host,
+      path,
+      remoteAddr,
+      params,
+      domain,
+      headers,
+      at,
+    ]);
+    this.#scheduleFlush();
+  }
+
+  /** Asks for a compile; the answer goes to `onChecked`. */
+  check(ticket: number, source: string, parseDepth: number): void {
+    this.#outbox.push([CommandKind.Check, ticket, source, parseDepth]);
+    this.#scheduleFlush();
+  }
+
+  onChecked: (ticket: number, error: ExecResult["error"]) => void = () => {};
+
+  /** Raises the interrupt of every execution past its deadline, and settles those that did not heed it by `graceMs`. */
+  enforceDeadlines(now: number, graceMs: number, overdue: (flight: Flight) => void): void {
+    for (let slot = 0; slot < this.#flights.length; slot++) {
+      const flight = this.#flights[slot];
+      if (!flight || now < flight.deadlineAt) continue;
+      this.#shared.interrupt(slot);
+      if (!flight.settled && now >= flight.deadlineAt + graceMs) overdue(flight);
+    }
+  }
+
+  /** Whether the worker, which has work, has not moved for so long that it never will. */
+  isHung(now: number): boolean {
+    const beats = this.#shared.beats;
+    if (beats !== this.#lastBeats || this.#inFlight === 0) {
+      this.#lastBeats = beats;
+      this.#lastBeatAt = now;
+      this.#pinged = false;
+      return false;
+    }
+    const silentMs = now - this.#lastBeatAt;
+    if (silentMs >= PING_AFTER_MS && !this.#pinged) {
+      // All executions may be asleep; a worker that lives beats when it reads this.
+      this.#pinged = true;
+      this.#outbox.push([CommandKind.Ping]);
+      this.#scheduleFlush();
+    }
+    return silentMs >= HUNG_AFTER_MS;
+  }
+
+  /** Ends the worker. Its executions are no longer held, whether they ended or not. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#land();
+    for (let slot = 0; slot < this.#options.slots; slot++) this.#shared.interrupt(slot);
+    // Terminating a worker that did not say it is ready can take the process with it (oven-sh/bun 41022).
+    const ready = this.#isReady || (await Promise.race([this.#ready, Bun.sleep(HUNG_AFTER_MS).then(() => false)]));
+    if (!ready) return;
+    const closed = new Promise<void>((resolve) => this.#worker.addEventListener("close", () => resolve()));
+    this.#worker.terminate();
+    await Promise.race([closed, Bun.sleep(1_000)]);
+  }
+
+  #tell(card: Card): void {
+    const known = this.#known.delete(card.id);
+    this.#known.set(card.id, card);
+    if (known) return;
+    this.#outbox.push(cardCommand(card));
+    this.#knownBytes += cardBytes(card);
+    while (this.#knownBytes > this.#options.maxCardBytes && this.#known.size > 1) {
+      const [id, oldest] = this.#known.entries().next().value as [number, Card];
+      this.#known.delete(id);
+      this.#knownBytes -= cardBytes(oldest);
+      // Executions that were sent already hold the card themselves: commands are read in order.
+      this.#outbox.push([CommandKind.Forget, id]);
+    }
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    setImmediate(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    this.#flushScheduled = false;
+    if (this.#isClosed || this.#outbox.empty) return;
+    this.#worker.postMessage(this.#outbox.take().batch);
+  };
+
+  #receive(message: Batch | typeof READY): void {
+    if (message === READY) {
+      this.#isReady = true;
+      this.#becomeReady(true);
+      return;
+    }
+    if (this.#isClosed) return;
+    const { messages, attachments } = openBatch<Answer>(message);
+    for (const answer of messages) {
+      if (answer[0] === AnswerKind.Checked) {
+        this.onChecked(answer[1], answer[2]);
+        continue;
+      }
+      const slot = answer[1];
+      const flight = this.#flights[slot];
+      if (!flight) continue;
+      this.#flights[slot] = undefined;
+      this.#freeSlots.push(slot);
+      this.#inFlight--;
+      const result = readAnswer(answer, attachments);
+      const { card } = flight;
+      if (result.memoryPeakBytes > (card.peakBytes ?? 0)) card.peakBytes = result.memoryPeakBytes;
+      flight.settle(result);
+      this.#options.onLanded(flight);
+    }
+    this.#options.onAnswers();
+  }
+
+  #lost(reason: string): void {
+    if (this.#isClosed) return;
+    this.#becomeReady(false);
+    this.#options.onLost(this, reason);
+  }
+
+  #land(): void {
+    const flights = [...this.flights()];
+    this.#flights.length = 0;
+    this.#inFlight = 0;
+    for (const flight of flights) this.#options.onLanded(flight);
+  }
+}

@@ -1,0 +1,133 @@
+import { RhaiInstance } from "rhai-wasm";
+import { DeadlineAlarm } from "./deadline-alarm.ts";
+import { ExecutionAnswers } from "./execution-answers.ts";
+import { InstancePool } from "./instance-pool.ts";
+import {
+  type Batch,
+  type Command,
+  CommandKind,
+  openBatch,
+  READY,
+  type RunCommand,
+  type WorkerStart,
+} from "./protocol.ts";
+import { type ExecutionSurroundings, Lane, RunningExecution } from "./running-execution.ts";
+import { readCard, type ScriptCard } from "./script-card.ts";
+import { SharedState } from "./shared-state.ts";
+import { TurnScheduler } from "./turn-scheduler.ts";
+
+declare const self: Worker;
+
+/** The entry of a worker: the first message is its start, every other one a batch. */
+self.onmessage = (event: MessageEvent<WorkerStart>): void => {
+  const take = startWorker(event.data);
+  self.onmessage = (next: MessageEvent<Batch>): void => take(next.data);
+  self.postMessage(READY);
+};
+
+function startWorker(start: WorkerStart): (batch: Batch) => void {
+  const now = (): number => performance.now();
+  const shared = new SharedState(start.shared);
+  const answers = new ExecutionAnswers((batch, transfer) => self.postMessage(batch, transfer));
+  const scheduler = new TurnScheduler({ now, afterEvents: setImmediate, flush: () => answers.flush() });
+  const around: ExecutionSurroundings = { now, scheduler, shared };
+  const cards = new Map<number, ScriptCard>();
+  const active = new Set<RunningExecution>();
+  const lanes = new InstancePool<Lane>({
+    create: () => new Lane((hooks) => RhaiInstance.create(start.module, hooks), start.allowSleep),
+    maxIdle: start.maxIdleInstances,
+    onCount: (instances) => (shared.instances = instances),
+  });
+  const alarm = new DeadlineAlarm({
+    now,
+    setTimer: setTimeout,
+    clearTimer: (timer) => clearTimeout(timer as Timer),
+    ring: (at) => {
+      let next: number | null = null;
+      for (const execution of active) {
+        if (execution.deadlineAt <= at) execution.expire();
+        else next = Math.min(next ?? execution.deadlineAt, execution.deadlineAt);
+      }
+      return next;
+    },
+  });
+
+  function begin(execution: RunningExecution): void {
+    let lane: Lane | null = null;
+    const end = (answer: () => void, reusable: boolean): void => {
+      active.delete(execution);
+      if (lane) {
+        lane.execution = null;
+        lanes.release(execution.card.appId, lane, reusable);
+      }
+      answer();
+      execution.endTurn();
+    };
+    try {
+      if (execution.expired) return end(() => answers.timedOut(execution), true);
+      const { key, source, parseDepth } = execution.card;
+      lane = lanes.lease(execution.card.appId);
+      if (!lane.instance.has(key)) {
+        const diagnostic = lane.instance.load(key, source, parseDepth);
+        if (diagnostic) return end(() => answers.doesNotCompile(execution, diagnostic), true);
+      }
+      execution.run(lane).then(
+        (result) => end(() => answers.ended(execution, result), result.reusable),
+        (error: unknown) => end(() => answers.broke(execution, error), false),
+      );
+    } catch (error) {
+      end(() => answers.broke(execution, error), false);
+    }
+  }
+
+  function run(command: RunCommand, body: Uint8Array | null, receivedAt: number): void {
+    const [, slot, cardId, id, method, url, host, path, remoteAddr, params, domain, headers] = command;
+    const card = cards.get(cardId);
+    if (!card) return answers.unknownCard(slot);
+    const { app, script } = card;
+    const input = { id, method, url, host, path, remoteAddr, params, domain, headers, body, app, script };
+    const execution = new RunningExecution(slot, card, input, receivedAt, around);
+    active.add(execution);
+    alarm.watch(execution.deadlineAt);
+    execution.queue(() => begin(execution));
+  }
+
+  /** In an instance of its own: a program that breaks the parser breaks nothing else. */
+  function check(ticket: number, source: string, parseDepth: number): void {
+    try {
+      const instance = RhaiInstance.create(start.module, { poll: () => 0, nowUs: () => 0 });
+      answers.checked(ticket, instance.check(source, parseDepth));
+    } catch (error) {
+      answers.checked(ticket, { message: `Too much for the parser: ${messageOf(error)}`, line: null, column: null });
+    }
+    answers.flush();
+  }
+
+  return (batch) => {
+    shared.beat();
+    const receivedAt = now();
+    const { messages, attachments } = openBatch<Command>(batch);
+    for (const command of messages) {
+      switch (command[0]) {
+        case CommandKind.Card:
+          cards.set(command[1], readCard(command));
+          break;
+        case CommandKind.Forget:
+          cards.delete(command[1]);
+          break;
+        case CommandKind.Run:
+          run(command, (attachments[command[12]] as Uint8Array | undefined) ?? null, receivedAt);
+          break;
+        case CommandKind.Check:
+          check(command[1], command[2], command[3]);
+          break;
+        case CommandKind.Ping:
+          break;
+      }
+    }
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
