@@ -10,6 +10,7 @@ const pool = await createWorkerPool({
   maxConcurrency: count,
   queue: 1024,
   memoryMb: 8192,
+  log: { info() {}, warn: console.error },
   allowSleep: true,
 });
 const request = (): ExecRequest => ({
