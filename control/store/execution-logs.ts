@@ -1,4 +1,5 @@
-import type { Sql } from "../../sql/connect.ts";
+import { isUnavailable, type Sql } from "../../sql/connect.ts";
+import { containsPattern, type Queries } from "./transaction.ts";
 
 /** What one flush writes: all of it or nothing, and never twice. */
 export interface ExecutionBatch {
@@ -96,15 +97,30 @@ export async function appendExecutions(sql: Sql, batch: ExecutionBatch): Promise
   return (result?.rows ?? []).map(([id, seq]) => ({ id, seq }));
 }
 
-/** Forgets a writer that stopped, and those that were killed long ago. */
+/**
+ * Whether the same batch may be written later. False: the database has read it and refuses a part of it (a wrong value,
+ * JSON it cannot hold, an app that was deleted at this moment).
+ */
+export function isTransientFailure(error: unknown): boolean {
+  if (isUnavailable(error)) return true;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return !/^(?:21|22|23|42|54|XX)[0-9A-Z]{3}$/.test(code);
+}
+
+/** Forgets a writer that has stopped. */
 export async function forgetWriter(sql: Sql, writer: string): Promise<void> {
-  await sql`DELETE FROM execution_batches WHERE writer = ${writer} OR written_at < now() - interval '1 day'`;
+  await sql`DELETE FROM execution_batches WHERE writer = ${writer}`;
+}
+
+/** Forgets writers that were killed. */
+export async function forgetOldWriters(sql: Sql): Promise<void> {
+  await sql`DELETE FROM execution_batches WHERE written_at < now() - interval '1 day'`;
 }
 
 /** Newest first, by the time at which an execution started. */
-export async function searchExecutions(sql: Sql, search: ExecutionSearch): Promise<StoredExecution[]> {
+export async function searchExecutions(sql: Queries, search: ExecutionSearch): Promise<StoredExecution[]> {
   const { sinceMs, untilMs, text, before } = search;
-  const pattern = text === null ? null : `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = containsPattern(text);
   const beforeAt = before && new Date(before.startedAtMs).toISOString();
   return sql<StoredExecution[]>`
     SELECT id, ${startedAtMs(sql)}, ${executionJson(sql)}
@@ -125,7 +141,7 @@ export async function searchExecutions(sql: Sql, search: ExecutionSearch): Promi
 }
 
 /** One row, null when there is none. */
-export async function readExecution(sql: Sql, id: string): Promise<StoredExecution | null> {
+export async function readExecution(sql: Queries, id: string): Promise<StoredExecution | null> {
   const [row] = await sql<StoredExecution[]>`
     SELECT id, ${startedAtMs(sql)}, ${executionJson(sql)} FROM execution_logs AS l WHERE id = ${id}
   `;
@@ -134,7 +150,7 @@ export async function readExecution(sql: Sql, id: string): Promise<StoredExecuti
 
 /** Rows in the order of writing, after a place in it. */
 export async function executionsAfter(
-  sql: Sql,
+  sql: Queries,
   filter: ExecutionFilter,
   afterSeq: number,
   limit: number,
@@ -152,7 +168,7 @@ export async function executionsAfter(
  * The place of a row in the order of writing; of one that is gone, just before the first row of a later execution. Null when
  * there is none: everything that was written is older.
  */
-export async function sequenceOf(sql: Sql, id: string): Promise<number | null> {
+export async function sequenceOf(sql: Queries, id: string): Promise<number | null> {
   const [row] = await sql<{ seq: number | null }[]>`
     SELECT coalesce(
       (SELECT seq FROM execution_logs WHERE id = ${id}),
@@ -210,18 +226,18 @@ export async function appIds(sql: Sql): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-function matches(sql: Sql, filter: ExecutionFilter) {
+function matches(sql: Queries, filter: ExecutionFilter) {
   return sql`true
     ${filter.appId === null ? sql`` : sql`AND app_id = ${filter.appId}`}
     ${filter.scriptId === null ? sql`` : sql`AND script_id = ${filter.scriptId}`}
     ${filter.outcome === null ? sql`` : sql`AND outcome = ${filter.outcome}`}`;
 }
 
-function startedAtMs(sql: Sql) {
+function startedAtMs(sql: Queries) {
   return sql`(extract(epoch FROM started_at) * 1000)::float8 AS "startedAtMs"`;
 }
 
-function executionJson(sql: Sql) {
+function executionJson(sql: Queries) {
   return sql`json_build_object(
     'id', id, 'app_id', app_id, 'script_id', script_id, 'script_version', script_version, 'route_id', route_id,
     'trigger', trigger, 'method', method, 'host', host, 'path', path, 'status', status, 'outcome', outcome,

@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { invalidInput } from "../../runtime/core/errors.ts";
+import type { KeptAnswer } from "../answer-once.ts";
+
+/** The request's `Idempotency-Key`, or null. Throws `invalid_input` for one that is no key. */
+export function readIdempotencyKey(headers: Headers): string | null {
+  const key = headers.get("idempotency-key");
+  if (key === null || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw invalidInput([
+    { field: "Idempotency-Key", code: "invalid_format", message: "Expected 1 to 255 visible ASCII characters" },
+  ]);
+}
+
+/** Equal for bodies that are equal as JSON, whatever their spacing and the order of their members. */
+export function requestHash(body: unknown): string {
+  return createHash("sha256").update(canonical(body)).digest("base64url");
+}
+
+/** An answer as it can be given again. */
+export async function keptAnswer(response: Response): Promise<KeptAnswer> {
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+}
+
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, member: unknown) => {
+      if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
+      return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
+    }) ?? ""
+  );
+}

@@ -1,0 +1,53 @@
+import { PiCloudError } from "../runtime/core/errors.ts";
+import { requireSlug } from "./app-slug.ts";
+import type { App } from "./find-app.ts";
+import { insertApp } from "./store/apps.ts";
+import { findSlugHolder, forgetOldSlug, lockSlugs, type SlugHolder } from "./store/slugs.ts";
+import type { UnitOfWork } from "./unit-of-work.ts";
+
+export interface NewApp {
+  slug: string;
+  name?: string | undefined;
+  description?: string | undefined;
+  /** Takes a slug over that still redirects to another app. */
+  force?: boolean | undefined;
+}
+
+/** Throws `invalid_slug`, `slug_taken`, or `slug_in_history` without `force`. */
+export async function createApp(work: UnitOfWork, input: NewApp): Promise<App> {
+  requireSlug(input.slug);
+  return work.write(async ({ sql, changed }) => {
+    await lockSlugs(sql);
+    const holder = await findSlugHolder(sql, input.slug);
+    if (holder?.use === "current") throw slugTaken(input.slug, holder);
+    if (holder?.use === "history") {
+      if (input.force !== true) throw slugInHistory(input.slug, holder);
+      await forgetOldSlug(sql, input.slug);
+    }
+    const app = await insertApp(sql, {
+      id: Bun.randomUUIDv7(),
+      slug: input.slug,
+      name: input.name ?? input.slug,
+      description: input.description ?? "",
+    });
+    if (app === null) throw slugTaken(input.slug, null);
+    changed({ kind: "domains" });
+    return app;
+  });
+}
+
+export function slugTaken(slug: string, holder: SlugHolder | null): PiCloudError {
+  const by = holder ? `: it is the slug of another app` : "";
+  return new PiCloudError("slug_taken", `Cannot take ${slug}${by}`, { held_by: heldBy(holder) });
+}
+
+export function slugInHistory(slug: string, holder: SlugHolder): PiCloudError {
+  return new PiCloudError("slug_in_history", `Cannot take ${slug} without force: it redirects to app ${holder.slug}`, {
+    held_by: heldBy(holder),
+  });
+}
+
+/** How a conflict names an app. */
+export function heldBy(holder: { appId: string; slug: string } | null): { app_id: string; slug: string } | null {
+  return holder && { app_id: holder.appId, slug: holder.slug };
+}

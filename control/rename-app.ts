@@ -1,0 +1,80 @@
+import { PiCloudError } from "../runtime/core/errors.ts";
+import { DEFAULT_APP_SLUG, isSlug, requireSlug } from "./app-slug.ts";
+import { heldBy, slugInHistory, slugTaken } from "./create-app.ts";
+import type { App } from "./find-app.ts";
+import { requireVersion } from "./stale-version.ts";
+import { lockApp, updateApp } from "./store/apps.ts";
+import { findSlugHolder, forgetOldSlug, keepOldSlug, lockSlugs } from "./store/slugs.ts";
+import { brokeUnique, type Queries, type Transaction } from "./store/transaction.ts";
+import type { UnitOfWork } from "./unit-of-work.ts";
+
+export type SlugStatus = "available" | "current" | "own_history" | "history" | "taken" | "invalid";
+
+export interface SlugCheck {
+  slug: string;
+  status: SlugStatus;
+  requires_force: boolean;
+  held_by: { app_id: string; slug: string } | null;
+}
+
+/** What taking the slug would meet, for the app `appId` or (null) for a new one. The first of a rename's two steps. */
+export async function checkSlug(sql: Queries, slug: string, appId: string | null): Promise<SlugCheck> {
+  if (!isSlug(slug)) return { slug, status: "invalid", requires_force: false, held_by: null };
+  const holder = await findSlugHolder(sql, slug);
+  if (holder === null) return { slug, status: "available", requires_force: false, held_by: null };
+  const own = holder.appId === appId;
+  const status =
+    holder.use === "current" ? (own ? "current" : "taken") : own ? "own_history" : ("history" satisfies SlugStatus);
+  return { slug, status, requires_force: status === "history", held_by: heldBy(holder) };
+}
+
+export interface AppChange {
+  slug?: string | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  force?: boolean | undefined;
+}
+
+/**
+ * Changes what is sent. A new slug leaves a redirect from the old one. Throws `not_found`, `stale_version`,
+ * `invalid_slug`, `slug_taken`, `slug_in_history` without `force`, or `default_app`.
+ */
+export async function changeApp(
+  work: UnitOfWork,
+  appId: string,
+  change: AppChange,
+  ifMatch: readonly number[] | null,
+): Promise<App> {
+  const { slug } = change;
+  if (slug !== undefined) requireSlug(slug);
+  try {
+    return await work.write(async ({ sql, changed }) => {
+      // Before the app's row: every rename takes the two locks in this order.
+      if (slug !== undefined) await lockSlugs(sql);
+      const app = await lockApp(sql, appId);
+      if (app === null) throw new PiCloudError("not_found", "There is no such app");
+      requireVersion(ifMatch, app.version);
+      if (slug === undefined && change.name === undefined && change.description === undefined) return app;
+      if (slug !== undefined && slug !== app.slug) {
+        await moveSlug(sql, app, slug, change.force === true);
+        changed({ kind: "domains" });
+      }
+      changed({ kind: "app", appId });
+      return updateApp(sql, appId, change);
+    });
+  } catch (error) {
+    if (slug === undefined || !brokeUnique(error, "apps_slug_unique")) throw error;
+    throw slugTaken(slug, await findSlugHolder(work.sql, slug));
+  }
+}
+
+async function moveSlug(sql: Transaction, app: App, slug: string, force: boolean): Promise<void> {
+  if (app.slug === DEFAULT_APP_SLUG) throw new PiCloudError("default_app", "The default app keeps its slug");
+  const holder = await findSlugHolder(sql, slug);
+  if (holder?.use === "current") throw slugTaken(slug, holder);
+  if (holder?.use === "history") {
+    if (holder.appId !== app.id && !force) throw slugInHistory(slug, holder);
+    await forgetOldSlug(sql, slug);
+  }
+  await keepOldSlug(sql, app.slug, app.id);
+}

@@ -1,0 +1,81 @@
+import type { Sql } from "../../sql/connect.ts";
+import type { ExecutionFilter } from "./execution-logs.ts";
+import type { Queries } from "./transaction.ts";
+
+export interface CountSearch extends ExecutionFilter {
+  /** From the minute that holds this moment; milliseconds since 1970. */
+  sinceMs: number;
+  /** Up to the minute that holds this moment, or ends with it. */
+  untilMs: number;
+}
+
+/** What was counted in one step of time. */
+export interface CountedStep {
+  /** Start of the step, milliseconds since 1970. */
+  atMs: number;
+  requests: number;
+  /** How many of them have a row in the log, or had one until its bounds. */
+  recorded: number;
+  operations: number;
+  outcomes: Record<string, number>;
+  /** Counts by duration bucket. */
+  durations: number[];
+}
+
+/** Steps with executions, oldest first. Steps start at multiples of `stepMinutes` since 1970, in UTC. */
+export async function countsByStep(sql: Queries, search: CountSearch, stepMinutes: number): Promise<CountedStep[]> {
+  return sql<CountedStep[]>`
+    WITH cells AS (
+      SELECT date_bin(make_interval(mins => ${stepMinutes}), minute, 'epoch'::timestamptz) AS at, outcome, requests,
+        recorded, operations, duration_histogram
+      FROM execution_counts WHERE ${within(sql, search)}
+    ), totals AS (
+      SELECT at, sum(requests)::float8 AS requests, sum(recorded)::float8 AS recorded,
+        sum(operations)::float8 AS operations
+      FROM cells GROUP BY at
+    ), outcomes AS (
+      SELECT at, json_object_agg(outcome, requests ORDER BY outcome) AS outcomes
+      FROM (SELECT at, outcome, sum(requests)::float8 AS requests FROM cells GROUP BY at, outcome) AS by_outcome
+      GROUP BY at
+    ), durations AS (
+      SELECT at, json_agg(total ORDER BY bucket) AS durations
+      FROM (
+        SELECT at, bucket, sum(n)::float8 AS total
+        FROM cells, unnest(duration_histogram) WITH ORDINALITY AS buckets (n, bucket)
+        GROUP BY at, bucket
+      ) AS by_bucket
+      GROUP BY at
+    )
+    SELECT (extract(epoch FROM at) * 1000)::float8 AS "atMs", requests, recorded, operations, outcomes,
+      coalesce(durations, '[]') AS durations
+    FROM totals JOIN outcomes USING (at) LEFT JOIN durations USING (at)
+    ORDER BY at
+  `;
+}
+
+/** How many executions were counted without a row. */
+export async function countUnrecorded(sql: Queries, search: CountSearch): Promise<number> {
+  const [row] = await sql<{ unrecorded: number }[]>`
+    SELECT coalesce(sum(requests - recorded), 0)::float8 AS unrecorded
+    FROM execution_counts WHERE ${within(sql, search)}
+  `;
+  return row?.unrecorded ?? 0;
+}
+
+/** Deletes counts of minutes before, at most `limit` of them; returns how many. */
+export async function deleteExpiredCounts(sql: Sql, beforeMs: number, limit: number): Promise<number> {
+  const result = await sql`
+    DELETE FROM execution_counts WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM execution_counts WHERE minute < ${new Date(beforeMs).toISOString()}::timestamptz LIMIT ${limit}
+    ))
+  `;
+  return result.count;
+}
+
+function within(sql: Queries, search: CountSearch) {
+  const since = new Date(Math.floor(search.sinceMs / 60_000) * 60_000).toISOString();
+  return sql`minute >= ${since}::timestamptz AND minute < ${new Date(search.untilMs).toISOString()}::timestamptz
+    ${search.appId === null ? sql`` : sql`AND app_id = ${search.appId}`}
+    ${search.scriptId === null ? sql`` : sql`AND script_id = ${search.scriptId}`}
+    ${search.outcome === null ? sql`` : sql`AND outcome = ${search.outcome}`}`;
+}
