@@ -72,7 +72,7 @@ pub enum Body {
 
 pub fn describe_value(value: &Dynamic) -> Outcome {
     let value_type = value.type_name().to_string();
-    let debug = without_closure_hashes(&format!("{value:?}"));
+    let debug = shortened(without_closure_hashes(&format!("{value:?}")));
     match body_of(value) {
         Some(body) => Outcome::Ok {
             value_type,
@@ -80,6 +80,15 @@ pub fn describe_value(value: &Dynamic) -> Outcome {
             body,
         },
         None => Outcome::InvalidResponse { value_type, debug },
+    }
+}
+
+/// The body says the rest.
+fn shortened(debug: String) -> String {
+    const MOST: usize = 160;
+    match debug.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}...", &debug[..end]),
+        None => debug,
     }
 }
 
@@ -127,6 +136,13 @@ fn json_of(value: &Dynamic) -> Option<Value> {
     None
 }
 
+pub fn describe_compile_error(error: &ParseError) -> Outcome {
+    let message = error.err_type().to_string();
+    Outcome::CompileError {
+        error: failure(&message, error.position()),
+    }
+}
+
 pub fn describe_error(error: &EvalAltResult) -> Outcome {
     let cause = error.unwrap_inner();
     let position = if cause.position().is_none() {
@@ -134,9 +150,11 @@ pub fn describe_error(error: &EvalAltResult) -> Outcome {
     } else {
         cause.position()
     };
-    let error = failure_of(cause, position);
+    // Rhai ends its message with the position it also gives apart.
+    let text = cause.to_string();
+    let suffix = format!(" ({})", cause.position());
+    let error = failure(text.strip_suffix(&suffix).unwrap_or(&text), position);
     match cause {
-        EvalAltResult::ErrorParsing(..) => Outcome::CompileError { error },
         EvalAltResult::ErrorTooManyOperations(..) | EvalAltResult::ErrorTerminated(..) => Outcome::OperationsExceeded,
         EvalAltResult::ErrorDataTooLarge(..)
         | EvalAltResult::ErrorStackOverflow(..)
@@ -146,14 +164,7 @@ pub fn describe_error(error: &EvalAltResult) -> Outcome {
     }
 }
 
-fn failure_of(cause: &EvalAltResult, position: Position) -> Failure {
-    let text = match cause {
-        EvalAltResult::ErrorParsing(kind, place) => ParseError(kind.clone().into(), *place).to_string(),
-        _ => cause.to_string(),
-    };
-    // Rhai ends its message with the position it also gives apart.
-    let suffix = format!(" ({})", cause.position());
-    let message = text.strip_suffix(&suffix).unwrap_or(&text);
+fn failure(message: &str, position: Position) -> Failure {
     Failure {
         message: without_closure_hashes(message),
         line: position.line(),

@@ -1,6 +1,6 @@
 //! One script in one engine.
 
-use crate::answer::{describe_error, describe_value, Line, Outcome};
+use crate::answer::{describe_compile_error, describe_error, describe_value, Line, Outcome};
 use crate::settings::Limits;
 use rhai::grain::{Compiler, Vm};
 use rhai::module_resolvers::DummyModuleResolver;
@@ -52,7 +52,7 @@ pub fn run_script(source: &str, limits: &Limits, evaluator: Evaluator, library: 
 
 fn evaluate(engine: &Engine, source: &str, evaluator: Evaluator) -> Outcome {
     let ast = match engine.compile(source) {
-        Err(error) => return describe_error(&error.into()),
+        Err(error) => return describe_compile_error(&error),
         Ok(ast) => ast,
     };
     let mut scope = Scope::new();
