@@ -1,5 +1,5 @@
-import type { CompileDiagnostic, LogLine, RunOutcome, RunResult } from "rhai-wasm";
-import type { ExecutionLine, Outcome, ScriptError } from "../core/execution.ts";
+import type { CompileDiagnostic, RunOutcome, RunResult } from "rhai-wasm";
+import type { Outcome, ScriptError } from "../core/execution.ts";
 import { findBadHeader } from "../core/response-headers.ts";
 import { type Answer, AnswerKind, type Attachment, type Batch, INLINE_TEXT, Outbox } from "./protocol.ts";
 import type { RunningExecution } from "./running-execution.ts";
@@ -40,7 +40,7 @@ export class ExecutionAnswers {
       response.headers,
       body,
     ];
-    if (result.lines.length > 0 || result.linesDropped > 0) answer.push(result.lines.map(lineOf), result.linesDropped);
+    if (result.lines.length > 0 || result.linesDropped > 0) answer.push(result.lines, result.linesDropped);
     this.#outbox.push(answer);
   }
 
@@ -119,7 +119,7 @@ export class ExecutionAnswers {
       result.memoryPeakBytes,
       outcome,
       error && { message: error.message, line: error.line, column: error.column },
-      result.lines.map(lineOf),
+      result.lines,
       result.linesDropped,
     ]);
   }
@@ -139,16 +139,6 @@ function error(message: string): ScriptError {
 
 function timedOut(execution: RunningExecution): ScriptError {
   return error(`Ran past its ${execution.card.timeoutMs} ms`);
-}
-
-/** The contract has four levels; `debug` of the engine lands in `trace`. */
-function lineOf(line: LogLine): ExecutionLine {
-  return {
-    atUs: line.atUs,
-    level: line.level === "debug" ? "trace" : line.level,
-    message: line.message,
-    fields: line.fields,
-  };
 }
 
 function buffersOf(attachments: Attachment[]): ArrayBuffer[] {

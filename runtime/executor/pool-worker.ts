@@ -93,6 +93,10 @@ export class PoolWorker {
     return this.#shared.instances;
   }
 
+  get ledgerCell(): number {
+    return this.#options.start.memory.cell;
+  }
+
   get hasRoom(): boolean {
     return this.#isReady && this.#freeSlots.length > 0;
   }
@@ -125,6 +129,7 @@ export class PoolWorker {
       domain,
       headers,
       at,
+      flight.reservedBytes,
     ]);
     this.#scheduleFlush();
   }

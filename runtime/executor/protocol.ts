@@ -17,6 +17,8 @@ export interface WorkerStart {
   module: WebAssembly.Module;
   /** See `shared-state.ts`. */
   shared: SharedArrayBuffer;
+  /** See `memory-ledger.ts`. */
+  memory: { ledger: SharedArrayBuffer; cell: number; capacityBytes: number };
   /** Idle instances that the worker may keep. */
   maxIdleInstances: number;
   /** Registers `sleep_ms(n)` for scripts: for tests of waiting only. */
@@ -77,6 +79,7 @@ export type RunCommand = [
   headers: HeaderList,
   /** The attachment's place, -1 for none. */
   body: number,
+  reservedBytes: number,
 ];
 
 export type PingCommand = [kind: CommandKind.Ping];

@@ -1,33 +1,52 @@
 import type { HostHooks, RhaiInstance, RunResult, ScriptInput } from "rhai-wasm";
-import type { Turn, TurnScheduler } from "./turn-scheduler.ts";
-import type { SharedState } from "./shared-state.ts";
+import type { MemoryLedger } from "./memory-ledger.ts";
 import type { ScriptCard } from "./script-card.ts";
+import type { SharedState } from "./shared-state.ts";
+import type { Turn, TurnScheduler } from "./turn-scheduler.ts";
 
 /** A script on the processor lets others have it after this long. */
 const SLICE_MS = 5;
+/** One that needs memory which the node does not have asks again after this long. */
+const RETRY_MEMORY_MS = 20;
+/** Memory is asked for in steps of a quarter of what is used, at least this much. */
+const GROWTH_BYTES = 1_048_576;
 
 export interface ExecutionSurroundings {
   now(): number;
   scheduler: TurnScheduler;
   shared: SharedState;
+  memory: MemoryLedger;
 }
 
 /** An instance with the execution that leases it. */
 export class Lane {
   readonly instance: RhaiInstance;
   execution: RunningExecution | null = null;
+  readonly #freshBytes: number;
 
   constructor(make: (hooks: HostHooks) => RhaiInstance, allowSleep: boolean) {
     const current = (): RunningExecution => this.execution as RunningExecution;
     const hooks: HostHooks = { poll: () => current().poll(), nowUs: () => current().elapsedUs() };
     if (allowSleep) hooks.sleepMs = (ms) => current().sleep(ms);
     this.instance = make(hooks);
+    this.#freshBytes = this.instance.touchedBytes;
+  }
+
+  /** What executions made resident in the instance so far. */
+  get usedBytes(): number {
+    return this.instance.touchedBytes - this.#freshBytes;
   }
 }
 
+/** What an execution that is not on the processor waits for, other than its turn. */
+interface Suspension {
+  timer: Timer;
+  wake(): void;
+}
+
 /**
- * One execution inside a worker: queued for its first turn, on the processor, waiting for its next turn, or asleep. It
- * is on the processor only within a turn of the scheduler; `poll` and `sleep` are called by the script from there.
+ * One execution inside a worker: queued for its first turn, on the processor, waiting for its next turn, or suspended
+ * until a time. It is on the processor only within a turn of the scheduler; `poll` and `sleep` are called from there.
  */
 export class RunningExecution {
   readonly slot: number;
@@ -35,19 +54,29 @@ export class RunningExecution {
   readonly input: ScriptInput;
   readonly deadlineAt: number;
   readonly #around: ExecutionSurroundings;
+  readonly #reservedBytes: number;
+  #grownBytes = 0;
   #startedAt: number;
-  /** The turn it waits for, null while it is on the processor or asleep. */
+  #lane: Lane | null = null;
+  /** The turn it waits for, null while it is on the processor or suspended. */
   #turn: Turn | null = null;
-  #sleeping: { timer: Timer; wake: () => void } | null = null;
+  #suspension: Suspension | null = null;
   #expired = false;
 
-  constructor(slot: number, card: ScriptCard, input: ScriptInput, receivedAt: number, around: ExecutionSurroundings) {
-    this.slot = slot;
+  /** `reservedBytes` is what the pool has set aside for it. */
+  constructor(
+    place: { slot: number; reservedBytes: number; receivedAt: number },
+    card: ScriptCard,
+    input: ScriptInput,
+    around: ExecutionSurroundings,
+  ) {
+    this.slot = place.slot;
     this.card = card;
     this.input = input;
+    this.deadlineAt = place.receivedAt + card.timeoutMs;
+    this.#reservedBytes = place.reservedBytes;
+    this.#startedAt = place.receivedAt;
     this.#around = around;
-    this.#startedAt = receivedAt;
-    this.deadlineAt = receivedAt + card.timeoutMs;
   }
 
   /** Whether the deadline passed, or the pool gave the execution up: it must end as `timed_out`. */
@@ -70,12 +99,16 @@ export class RunningExecution {
 
   /** Runs the script within the turn that began. */
   run(lane: Lane): Promise<RunResult> {
+    this.#lane = lane;
     lane.execution = this;
     return lane.instance.run(this.card.key, this.input, this.card.runLimits);
   }
 
-  endTurn(): void {
-    this.#around.scheduler.endTurn(this.card.appId);
+  /** Ends the turn in which the execution ended. */
+  end(): void {
+    if (this.#grownBytes > 0) this.#around.memory.giveBack(this.#grownBytes);
+    this.#grownBytes = 0;
+    this.#endTurn();
   }
 
   /** Asked by the script every 1,024 operations: 0 to go on, 1 to stop, or later once others had their turns. */
@@ -87,10 +120,11 @@ export class RunningExecution {
       this.#expired = true;
       return 1;
     }
+    if (!this.#hasMemory()) return new Promise((answer) => this.#waitForMemory(() => answer(this.expired ? 1 : 0)));
     if (now - scheduler.turnStartedAt < SLICE_MS) return 0;
     return new Promise((answer) => {
       this.#await(() => answer(this.expired ? 1 : 0));
-      this.endTurn();
+      this.#endTurn();
     });
   }
 
@@ -98,24 +132,49 @@ export class RunningExecution {
   sleep(ms: number): Promise<void> {
     if (this.expired) return Promise.resolve();
     return new Promise((awake) => {
-      const wake = (): void => {
-        this.#sleeping = null;
-        this.#await(awake);
-      };
-      this.#sleeping = { timer: setTimeout(wake, Math.max(0, ms)), wake };
-      this.endTurn();
+      this.#suspend(Math.max(0, ms), () => this.#await(awake));
+      this.#endTurn();
     });
   }
 
-  /** At the deadline: an execution that waits, for a turn or asleep, gets one before all others, in order to end. */
+  /** At the deadline: an execution that waits, for a turn or suspended, gets one before all others, in order to end. */
   expire(): void {
     this.#expired = true;
-    const sleeping = this.#sleeping;
-    if (sleeping) {
-      clearTimeout(sleeping.timer);
-      sleeping.wake();
+    const suspension = this.#suspension;
+    if (suspension) {
+      clearTimeout(suspension.timer);
+      suspension.wake();
     }
     if (this.#turn) this.#around.scheduler.enqueueFirst(this.#turn);
+  }
+
+  /** Takes more of the node's memory when the script used what it has; false when there is none. */
+  #hasMemory(): boolean {
+    const used = this.#lane?.usedBytes ?? 0;
+    const held = this.#reservedBytes + this.#grownBytes;
+    if (used <= held) return true;
+    const more = used - held + Math.max(GROWTH_BYTES, used / 4);
+    if (!this.#around.memory.fits(more, held)) return false;
+    this.#around.memory.take(more);
+    this.#grownBytes += more;
+    return true;
+  }
+
+  #waitForMemory(goOn: () => void): void {
+    const retry = (): void => {
+      if (this.#expired || this.#hasMemory()) this.#await(goOn);
+      else this.#suspend(RETRY_MEMORY_MS, retry);
+    };
+    this.#suspend(RETRY_MEMORY_MS, retry);
+    this.#endTurn();
+  }
+
+  #suspend(ms: number, then: () => void): void {
+    const wake = (): void => {
+      this.#suspension = null;
+      then();
+    };
+    this.#suspension = { timer: setTimeout(wake, ms), wake };
   }
 
   #await(go: () => void): void {
@@ -125,5 +184,9 @@ export class RunningExecution {
     };
     this.#turn = turn;
     this.#around.scheduler.enqueue(this.card.appId, turn);
+  }
+
+  #endTurn(): void {
+    this.#around.scheduler.endTurn(this.card.appId);
   }
 }

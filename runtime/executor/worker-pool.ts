@@ -5,7 +5,7 @@ import { AppShares } from "./app-shares.ts";
 import { type Card, CardTable } from "./card-table.ts";
 import { CompileWorker } from "./compile-worker.ts";
 import { FairQueue } from "./fair-queue.ts";
-import { expectedBytes, MemoryBudget } from "./memory-budget.ts";
+import { expectedBytes, MemoryLedger } from "./memory-ledger.ts";
 import { type Flight, PoolWorker } from "./pool-worker.ts";
 import { unanswered } from "./read-answer.ts";
 
@@ -44,6 +44,9 @@ const WATCH_MS = 50;
 const DEADLINE_GRACE_MS = 100;
 const CARD_TABLE_BYTES = 64 * 1_048_576;
 const WORKER_CARD_BYTES = 32 * 1_048_576;
+const POOL_CELL = 0;
+/** Cells of the memory ledger for each worker: a lost one may write to its own for a while yet. */
+const CELLS_PER_WORKER = 4;
 /** Idle instances of all workers together: 0.7 MB each. */
 const MAX_IDLE_INSTANCES = 64;
 /** A lost worker is replaced at once, but one that dies as soon as it starts only this often. */
@@ -71,7 +74,10 @@ export class WorkerPool implements ExecutorClient {
   readonly #cards = new CardTable(CARD_TABLE_BYTES);
   readonly #queue = new FairQueue<Waiting>();
   readonly #shares: AppShares;
-  readonly #memory: MemoryBudget;
+  readonly #ledger: SharedArrayBuffer;
+  readonly #memory: MemoryLedger;
+  /** The one that was given back last at the end. */
+  readonly #freeCells: number[] = [];
   readonly #workers: PoolWorker[] = [];
   readonly #compiler: CompileWorker;
   /** Workers that are ending, or never will. */
@@ -87,8 +93,11 @@ export class WorkerPool implements ExecutorClient {
     this.#module = module;
     this.#options = options;
     this.#shares = new AppShares(options.maxConcurrency);
-    this.#memory = new MemoryBudget(options.memoryMb * 1_048_576);
-    this.#compiler = new CompileWorker(() => this.#createWorker(1, () => {}));
+    const cells = options.workers * CELLS_PER_WORKER;
+    for (let cell = 1; cell <= cells; cell++) this.#freeCells.push(cell);
+    this.#ledger = MemoryLedger.allocate(1 + cells);
+    this.#memory = new MemoryLedger(this.#ledger, POOL_CELL, options.memoryMb * 1_048_576);
+    this.#compiler = new CompileWorker(() => this.#createWorker(1, POOL_CELL, () => {}));
     for (let i = 0; i < options.workers; i++) this.#spawn();
   }
 
@@ -102,7 +111,7 @@ export class WorkerPool implements ExecutorClient {
       inFlight: this.#inFlight,
       queued: this.#queue.size,
       instances: this.#workers.reduce((sum, worker) => sum + worker.instances, 0),
-      reservedBytes: this.#memory.reservedBytes,
+      reservedBytes: this.#memory.totalBytes,
       restarts: this.#restarts,
     };
   }
@@ -151,17 +160,19 @@ export class WorkerPool implements ExecutorClient {
   }
 
   #spawn(): void {
-    const worker = this.#createWorker(this.#options.maxConcurrency, (lost, reason) => this.#replace(lost, reason));
+    const cell = this.#freeCells.shift() ?? POOL_CELL;
+    const worker = this.#createWorker(this.#options.maxConcurrency, cell, (lost, why) => this.#replace(lost, why));
     this.#workers.push(worker);
     void worker.ready.then(() => this.#startWaiting(performance.now()));
   }
 
-  #createWorker(slots: number, onLost: (worker: PoolWorker, reason: string) => void): PoolWorker {
-    const { workers, allowSleep } = this.#options;
+  #createWorker(slots: number, cell: number, onLost: (worker: PoolWorker, reason: string) => void): PoolWorker {
+    const { workers, memoryMb, allowSleep } = this.#options;
     return new PoolWorker({
       slots,
       start: {
         module: this.#module,
+        memory: { ledger: this.#ledger, cell, capacityBytes: memoryMb * 1_048_576 },
         maxIdleInstances: Math.max(1, Math.floor(MAX_IDLE_INSTANCES / workers)),
         allowSleep: allowSleep ?? false,
       },
@@ -194,7 +205,7 @@ export class WorkerPool implements ExecutorClient {
     };
     this.#inFlight++;
     this.#shares.take(card.app.id);
-    this.#memory.reserve(flight.reservedBytes);
+    this.#memory.take(flight.reservedBytes);
     this.#keepWatch();
     this.#pick(card).run(flight);
   }
@@ -235,7 +246,7 @@ export class WorkerPool implements ExecutorClient {
   #landed(flight: Flight): void {
     this.#inFlight--;
     this.#shares.giveBack(flight.card.app.id);
-    this.#memory.release(flight.reservedBytes);
+    this.#memory.giveBack(flight.reservedBytes);
   }
 
   #answered(): void {
@@ -270,6 +281,8 @@ export class WorkerPool implements ExecutorClient {
     this.#restarts++;
     this.#options.log.warn({ reason, inFlight: worker.inFlight, restarts: this.#restarts }, "Replacing a worker");
     const wasReady = worker.isReady;
+    this.#memory.clear(worker.ledgerCell);
+    this.#freeCells.push(worker.ledgerCell);
     this.#giveUp(worker, performance.now());
     if (this.#closing) return;
     if (wasReady) this.#spawn();

@@ -2,6 +2,7 @@ import { RhaiInstance } from "rhai-wasm";
 import { DeadlineAlarm } from "./deadline-alarm.ts";
 import { ExecutionAnswers } from "./execution-answers.ts";
 import { InstancePool } from "./instance-pool.ts";
+import { MemoryLedger } from "./memory-ledger.ts";
 import {
   type Batch,
   type Command,
@@ -18,6 +19,9 @@ import { TurnScheduler } from "./turn-scheduler.ts";
 
 declare const self: Worker;
 
+/** An instance that was made to hold more than this is not kept: nobody gives its memory back but its end. */
+const MAX_IDLE_BYTES = 4 * 1_048_576;
+
 /** The entry of a worker: the first message is its start, every other one a batch. */
 self.onmessage = (event: MessageEvent<WorkerStart>): void => {
   const take = startWorker(event.data);
@@ -30,7 +34,9 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
   const shared = new SharedState(start.shared);
   const answers = new ExecutionAnswers((batch, transfer) => self.postMessage(batch, transfer));
   const scheduler = new TurnScheduler({ now, afterEvents: setImmediate, flush: () => answers.flush() });
-  const around: ExecutionSurroundings = { now, scheduler, shared };
+  const { ledger, cell, capacityBytes } = start.memory;
+  const memory = new MemoryLedger(ledger, cell, capacityBytes);
+  const around: ExecutionSurroundings = { now, scheduler, shared, memory };
   const cards = new Map<number, ScriptCard>();
   const active = new Set<RunningExecution>();
   const lanes = new InstancePool<Lane>({
@@ -58,10 +64,11 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
       active.delete(execution);
       if (lane) {
         lane.execution = null;
-        lanes.release(execution.card.appId, lane, reusable);
+        const keep = reusable && lane.instance.usable && lane.usedBytes <= MAX_IDLE_BYTES;
+        lanes.release(execution.card.appId, lane, keep);
       }
       answer();
-      execution.endTurn();
+      execution.end();
     };
     try {
       if (execution.expired) return end(() => answers.timedOut(execution), true);
@@ -82,11 +89,12 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
 
   function run(command: RunCommand, body: Uint8Array | null, receivedAt: number): void {
     const [, slot, cardId, id, method, url, host, path, remoteAddr, params, domain, headers] = command;
+    const reservedBytes = command[13];
     const card = cards.get(cardId);
     if (!card) return answers.unknownCard(slot);
     const { app, script } = card;
     const input = { id, method, url, host, path, remoteAddr, params, domain, headers, body, app, script };
-    const execution = new RunningExecution(slot, card, input, receivedAt, around);
+    const execution = new RunningExecution({ slot, reservedBytes, receivedAt }, card, input, around);
     active.add(execution);
     alarm.watch(execution.deadlineAt);
     execution.queue(() => begin(execution));
