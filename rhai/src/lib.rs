@@ -1,5 +1,17 @@
 //! The Rhai engine as PiCloud runs it: one instance of this module executes one script at a time.
 
+mod abi;
+mod alloc;
+mod body;
+pub mod bytes;
+pub mod context;
+pub mod execution;
 mod host;
+pub mod json;
+pub mod log;
 pub mod meter;
 pub mod natives;
+pub mod program;
+mod query;
+pub mod request;
+pub mod response;

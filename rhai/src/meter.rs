@@ -74,6 +74,18 @@ pub fn charge(ops: u64) -> Result<(), Box<EvalAltResult>> {
     }
 }
 
+/// Polls the host now, as after a wait.
+///
+/// # Errors
+///
+/// As [`charge`].
+pub fn poll_now() -> Result<(), Box<EvalAltResult>> {
+    match stopped().or_else(poll) {
+        None => Ok(()),
+        Some(_) => Err(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into()),
+    }
+}
+
 /// One step of the engine, for `Engine::on_progress`: a value stops it.
 #[inline]
 pub fn tick() -> Option<Dynamic> {

@@ -1,0 +1,499 @@
+/**
+ * The typed way into `dist/rhai.wasm`: the Rhai engine, one execution at a time in an instance.
+ *
+ * The WASM side's interface is `src/abi.rs`. A run is entered through JSPI, so that host hooks which answer with a
+ * promise suspend the script and hold no thread.
+ */
+
+/** What bounds one run. All are at least 1: the engine takes 0 for "no limit". */
+export interface RunLimits {
+  maxOperations: number;
+  maxStringSize: number;
+  maxArraySize: number;
+  maxMapSize: number;
+  maxCallLevels: number;
+  maxExprDepth: number;
+  memoryBytes: number;
+}
+
+export interface CompileDiagnostic {
+  message: string;
+  line: number | null;
+  column: number | null;
+}
+
+export interface ScriptInput {
+  id: string;
+  method: string;
+  url: string;
+  host: string;
+  path: string;
+  remoteAddr: string;
+  params: [name: string, value: string][];
+  domain: [name: string, value: string][];
+  /** Lower-case names, repeated ones joined already. */
+  headers: [name: string, value: string][];
+  /** Handed over only when the script reads it. */
+  body: Uint8Array | null;
+  app: { id: string; slug: string };
+  script: { id: string; name: string; version: number };
+}
+
+export type RunOutcome =
+  | "ok"
+  | "script_error"
+  | "malformed_body"
+  | "invalid_response"
+  | "operations_exceeded"
+  | "limit_exceeded"
+  | "memory_exceeded"
+  | "interrupted";
+
+export type RunLogLevel = "trace" | "info" | "warn" | "error";
+
+export interface LogLine {
+  /** Microseconds since the run began, by `HostHooks.nowUs`. */
+  atUs: number;
+  level: RunLogLevel;
+  message: string;
+  /** JSON text of a map. */
+  fields: string | null;
+}
+
+export interface RunResponse {
+  /** 200 to 599. */
+  status: number;
+  /** Lower-case names, repeated ones apart; no header of the connection, no control character. */
+  headers: [name: string, value: string][];
+  /** A string where the script answered text, null for an empty body. */
+  body: Uint8Array | string | null;
+}
+
+export interface RunResult {
+  outcome: RunOutcome;
+  /** Set when the outcome is `ok`. */
+  response: RunResponse | null;
+  /** Set when it is anything else. */
+  error: CompileDiagnostic | null;
+  operations: number;
+  memoryPeakBytes: number;
+  lines: LogLine[];
+  linesDropped: number;
+  /** False after a trap or `memory_exceeded`: the instance's stack and allocator may be torn. Throw it away. */
+  reusable: boolean;
+}
+
+export interface HostHooks {
+  /**
+   * Called every 1,024 operations: 0 to go on, 1 to stop with `interrupted`. A promise suspends the run until it
+   * settles. It must not reject.
+   */
+  poll(): number | Promise<number>;
+  /** Microseconds since the run began, for log lines. */
+  nowUs(): number;
+  /** Scripts have `sleep_ms(n)` only where this is given. It must not reject. */
+  sleepMs?(ms: number): Promise<void>;
+}
+
+export interface InstanceOptions {
+  /** The largest `memoryBytes` that a run may ask for; 64 MiB unless said. Untouched memory costs nothing. */
+  maxMemoryBytes?: number;
+}
+
+const PAGE_BYTES = 65_536;
+const DEFAULT_MAX_MEMORY_BYTES = 64 * 1024 * 1024;
+/** Stack, constants, engine, compiled programs, what earlier runs left behind, and room for fragmentation. */
+const OVERHEAD_BYTES = 24 * 1024 * 1024;
+const COMPILE_MEMORY_BYTES = 48 * 1024 * 1024;
+const MAX_PROGRAMS = 64;
+const MAX_PROGRAM_BYTES = 8 * 1024 * 1024;
+/** What runs may leave allocated (cycles of closures are never freed) before the instance has to go. */
+const MAX_LEFTOVER_BYTES = 4 * 1024 * 1024;
+
+const HEAD_WORDS = 5;
+const NO_BODY = 0xffff_ffff;
+
+const OUTCOMES: readonly RunOutcome[] = [
+  "ok",
+  "script_error",
+  "malformed_body",
+  "invalid_response",
+  "operations_exceeded",
+  "limit_exceeded",
+  "memory_exceeded",
+  "interrupted",
+];
+const LEVELS: readonly RunLogLevel[] = ["trace", "info", "warn", "error"];
+
+/** Indices of the results' words, as in `src/abi.rs`. */
+const WORD = {
+  outcome: 0,
+  status: 1,
+  line: 2,
+  column: 3,
+  hasError: 4,
+  bodyKind: 5,
+  bodyAt: 6,
+  bodyLength: 7,
+  headers: 8,
+  lines: 9,
+  linesDropped: 10,
+  operationsLow: 11,
+  operationsHigh: 12,
+  peak: 13,
+  metaAt: 14,
+  textAt: 15,
+  textLength: 16,
+  textIsAscii: 17,
+} as const;
+
+interface RhaiExports {
+  init(): void;
+  enable_sleep(): void;
+  results(): number;
+  frame(length: number): number;
+  compile(maxExprDepth: number, memory: number): number;
+  forget(program: number): void;
+  run(
+    program: number,
+    operations: number,
+    stringSize: number,
+    arraySize: number,
+    mapSize: number,
+    callLevels: number,
+    memory: number,
+  ): void;
+  used(): number;
+  peak(): number;
+  memory_exceeded(): number;
+  high_water(): number;
+  operations(): number;
+}
+
+type PromisingRun = (...args: Parameters<RhaiExports["run"]>) => Promise<void>;
+
+/** JSPI, which TypeScript's library does not know yet. */
+interface JspiNamespace {
+  Suspending: new (run: (...args: number[]) => unknown) => () => void;
+  promising(run: (...args: never[]) => unknown): PromisingRun;
+}
+
+const jspi = WebAssembly as unknown as JspiNamespace;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Where the compiled module lies. */
+export function rhaiWasmPath(): URL {
+  return new URL("./dist/rhai.wasm", import.meta.url);
+}
+
+/** Compiles the module's bytes once; the module can be posted to workers. */
+export function compileRhaiModule(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes);
+}
+
+interface CachedProgram {
+  handle: number;
+  bytes: number;
+}
+
+/** One instance of the module: it runs one script at a time, which it keeps compiled. */
+export class RhaiInstance {
+  readonly #exports: RhaiExports;
+  readonly #run: PromisingRun;
+  readonly #memory: WebAssembly.Memory;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #words: Uint32Array<ArrayBuffer>;
+  readonly #results: number;
+  /** In the order of their last use. */
+  readonly #programs = new Map<string, CachedProgram>();
+  readonly #freshBytes: number;
+  #programBytes = 0;
+  #usable = true;
+  #body: Uint8Array | null = null;
+  #panic: string | null = null;
+
+  /** Costs a fraction of a millisecond; the memory it does not touch costs nothing. */
+  static create(module: WebAssembly.Module, hooks: HostHooks, options: InstanceOptions = {}): RhaiInstance {
+    return new RhaiInstance(module, hooks, options);
+  }
+
+  private constructor(module: WebAssembly.Module, hooks: HostHooks, options: InstanceOptions) {
+    const pages = Math.ceil(((options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY_BYTES) + OVERHEAD_BYTES) / PAGE_BYTES);
+    // Never grown: JavaScriptCore copies the whole memory then, and so makes every page resident.
+    this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.#bytes = new Uint8Array(this.#memory.buffer as ArrayBuffer);
+    this.#words = new Uint32Array(this.#memory.buffer as ArrayBuffer);
+    const sleepMs = hooks.sleepMs;
+    const instance = new WebAssembly.Instance(module, {
+      env: { memory: this.#memory },
+      host: {
+        poll: new jspi.Suspending(() => hooks.poll()),
+        now_us: () => hooks.nowUs(),
+        sleep_ms: new jspi.Suspending((ms) => sleepMs?.(ms ?? 0)),
+        take_body: (into: number) => {
+          if (this.#body !== null) this.#bytes.set(this.#body, into >>> 0);
+        },
+        panicked: (at: number, length: number) => {
+          this.#panic = decoder.decode(this.#bytes.subarray(at >>> 0, (at >>> 0) + length));
+        },
+      },
+    });
+    this.#exports = instance.exports as unknown as RhaiExports;
+    this.#run = jspi.promising(this.#exports.run);
+    this.#exports.init();
+    if (sleepMs !== undefined) this.#exports.enable_sleep();
+    this.#results = this.#exports.results() >>> 2;
+    this.#freshBytes = this.#exports.used();
+  }
+
+  /** False once something may have torn the instance; every other call then throws. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** The end of the memory that was ever touched: what the instance may keep resident at most. */
+  get touchedBytes(): number {
+    return this.#exports.high_water() >>> 0;
+  }
+
+  /** Compiles only. Null when the source compiles. */
+  check(source: string, maxExprDepth: number): CompileDiagnostic | null {
+    const compiled = this.#compile(source, maxExprDepth);
+    if (typeof compiled !== "number") return compiled;
+    this.#exports.forget(compiled);
+    return null;
+  }
+
+  /** Compiles and keeps the program under `key`; the ones used longest ago make room. Null when the source compiles. */
+  load(key: string, source: string, maxExprDepth: number): CompileDiagnostic | null {
+    if (this.#programs.has(key)) return null;
+    const before = this.#exports.used();
+    const compiled = this.#compile(source, maxExprDepth);
+    if (typeof compiled !== "number") return compiled;
+    const bytes = Math.max(0, this.#exports.used() - before);
+    this.#programs.set(key, { handle: compiled, bytes });
+    this.#programBytes += bytes;
+    for (const [oldest, program] of this.#programs) {
+      if (oldest === key) break;
+      if (this.#programs.size <= MAX_PROGRAMS && this.#programBytes <= MAX_PROGRAM_BYTES) break;
+      this.#programs.delete(oldest);
+      this.#programBytes -= program.bytes;
+      this.#exports.forget(program.handle);
+    }
+    return null;
+  }
+
+  has(key: string): boolean {
+    return this.#programs.has(key);
+  }
+
+  /**
+   * Runs the program loaded under `key`. Never rejects for what a script does, only for what its caller does: a key
+   * that was not loaded, an instance that is not usable.
+   */
+  async run(key: string, input: ScriptInput, limits: RunLimits): Promise<RunResult> {
+    const program = this.#programs.get(key);
+    if (program === undefined) throw new Error(`No program is loaded under ${key}`);
+    this.#assertUsable();
+    this.#programs.delete(key);
+    this.#programs.set(key, program);
+    this.#writeRequest(input);
+    this.#body = input.body;
+    this.#usable = false;
+    try {
+      await this.#run(
+        program.handle,
+        limits.maxOperations,
+        limits.maxStringSize,
+        limits.maxArraySize,
+        limits.maxMapSize,
+        limits.maxCallLevels,
+        limits.memoryBytes,
+      );
+    } catch (trap) {
+      return this.#trapped(trap, limits);
+    } finally {
+      this.#body = null;
+    }
+    const answerBytes = this.#words[this.#results + WORD.bodyLength] ?? 0;
+    const leftover = this.#exports.used() - this.#freshBytes - this.#programBytes - answerBytes;
+    this.#usable = leftover < MAX_LEFTOVER_BYTES;
+    return this.#readResult();
+  }
+
+  #assertUsable(): void {
+    if (!this.#usable) throw new Error("The instance is running, or torn by an earlier run");
+  }
+
+  /** The program's handle, or why there is none. */
+  #compile(source: string, maxExprDepth: number): number | CompileDiagnostic {
+    this.#assertUsable();
+    // A UTF-16 unit is at most three bytes of UTF-8.
+    const ascii = source.length;
+    let at = this.#exports.frame(ascii) >>> 0;
+    const { read } = encoder.encodeInto(source, this.#bytes.subarray(at, at + ascii));
+    if (read < source.length) {
+      const bytes = encoder.encode(source);
+      at = this.#exports.frame(bytes.length) >>> 0;
+      this.#bytes.set(bytes, at);
+    }
+    let handle: number;
+    try {
+      handle = this.#exports.compile(maxExprDepth, COMPILE_MEMORY_BYTES);
+    } catch (trap) {
+      this.#usable = false;
+      const { error } = this.#describeTrap(trap);
+      return { message: `The script cannot be compiled: ${error}`, line: null, column: null };
+    }
+    if (handle >= 0) return handle;
+    const words = this.#words;
+    const textAt = words[this.#results + WORD.textAt] ?? 0;
+    const textLength = words[this.#results + WORD.textLength] ?? 0;
+    return {
+      message: decoder.decode(this.#bytes.subarray(textAt, textAt + textLength)),
+      ...this.#position(),
+    };
+  }
+
+  /** One frame: counts, then the end of every text, then all texts at once. */
+  #writeRequest(input: ScriptInput): void {
+    const texts = [
+      input.id,
+      input.method,
+      input.url,
+      input.host,
+      input.path,
+      input.remoteAddr,
+      input.app.id,
+      input.app.slug,
+      input.script.id,
+      input.script.name,
+    ];
+    for (const [name, value] of input.params) texts.push(name, value);
+    for (const [name, value] of input.domain) texts.push(name, value);
+    for (const [name, value] of input.headers) texts.push(name, value);
+    const joined = texts.join("");
+    const headBytes = (HEAD_WORDS + texts.length) * 4;
+    let at = this.#exports.frame(headBytes + joined.length) >>> 0;
+    const textAt = at + headBytes;
+    const { read } = encoder.encodeInto(joined, this.#bytes.subarray(textAt, textAt + joined.length));
+    let encoded: Uint8Array[] | null = null;
+    if (read < joined.length) {
+      // Not ASCII: every text has a length of its own in UTF-8.
+      encoded = texts.map((text) => encoder.encode(text));
+      const length = encoded.reduce((sum, text) => sum + text.length, 0);
+      at = this.#exports.frame(headBytes + length) >>> 0;
+      let end = at + headBytes;
+      for (const text of encoded) {
+        this.#bytes.set(text, end);
+        end += text.length;
+      }
+    }
+    // The allocator aligns blocks to words.
+    const words = this.#words;
+    let word = at >>> 2;
+    words[word++] = input.params.length;
+    words[word++] = input.domain.length;
+    words[word++] = input.headers.length;
+    words[word++] = input.script.version;
+    words[word++] = input.body === null ? NO_BODY : input.body.length;
+    let end = 0;
+    for (const text of encoded ?? texts) {
+      end += text.length;
+      words[word++] = end;
+    }
+  }
+
+  #position(): { line: number | null; column: number | null } {
+    return {
+      line: this.#words[this.#results + WORD.line] || null,
+      column: this.#words[this.#results + WORD.column] || null,
+    };
+  }
+
+  #readResult(): RunResult {
+    const words = this.#words;
+    const results = this.#results;
+    const word = (index: number): number => words[results + index] ?? 0;
+    const textAt = word(WORD.textAt);
+    const textBytes = this.#bytes.subarray(textAt, textAt + word(WORD.textLength));
+    const isAscii = word(WORD.textIsAscii) === 1;
+    const text = isAscii ? decoder.decode(textBytes) : "";
+    let start = 0;
+    const next = (end: number): string => {
+      const slice = isAscii ? text.slice(start, end) : decoder.decode(textBytes.subarray(start, end));
+      start = end;
+      return slice;
+    };
+    let meta = word(WORD.metaAt) >>> 2;
+    const lines: LogLine[] = [];
+    for (let left = word(WORD.lines); left > 0; left--) {
+      const atUs = words[meta++] ?? 0;
+      const kind = words[meta++] ?? 0;
+      const message = next(words[meta++] ?? 0);
+      const fields = next(words[meta++] ?? 0);
+      lines.push({ atUs, level: LEVELS[kind & 0xff] ?? "info", message, fields: kind > 0xff ? fields : null });
+    }
+    const outcome = OUTCOMES[word(WORD.outcome)] ?? "script_error";
+    let response: RunResponse | null = null;
+    let error: CompileDiagnostic | null = null;
+    if (word(WORD.hasError) === 1) {
+      error = { message: next(textBytes.length), ...this.#position() };
+    } else {
+      const headers: [string, string][] = [];
+      for (let left = word(WORD.headers); left > 0; left--) {
+        headers.push([next(words[meta++] ?? 0), next(words[meta++] ?? 0)]);
+      }
+      const kind = word(WORD.bodyKind);
+      let body: RunResponse["body"] = null;
+      if (kind === 1) body = next(textBytes.length);
+      else if (kind > 1) {
+        const bodyAt = word(WORD.bodyAt);
+        const bytes = this.#bytes.subarray(bodyAt, bodyAt + word(WORD.bodyLength));
+        body = kind === 2 ? decoder.decode(bytes) : bytes.slice();
+      }
+      response = { status: word(WORD.status), headers, body };
+    }
+    return {
+      outcome,
+      response,
+      error,
+      operations: word(WORD.operationsHigh) * 2 ** 32 + word(WORD.operationsLow),
+      memoryPeakBytes: word(WORD.peak),
+      lines,
+      linesDropped: word(WORD.linesDropped),
+      reusable: this.#usable,
+    };
+  }
+
+  /** What a trap means. The instance is never used again: its stack pointer and allocator may be torn. */
+  #trapped(trap: unknown, limits: RunLimits): RunResult {
+    const { outcome, error } = this.#describeTrap(trap);
+    return {
+      outcome,
+      response: null,
+      error: { message: error, line: null, column: null },
+      operations: this.#exports.operations(),
+      memoryPeakBytes: Math.min(this.#exports.peak() >>> 0, limits.memoryBytes),
+      lines: [],
+      linesDropped: 0,
+      reusable: false,
+    };
+  }
+
+  #describeTrap(trap: unknown): { outcome: RunOutcome; error: string } {
+    if (this.#exports.memory_exceeded() === 1) return { outcome: "memory_exceeded", error: "Out of memory" };
+    if (this.#panic !== null) {
+      return { outcome: "script_error", error: `The engine failed on a script that it should run: ${this.#panic}` };
+    }
+    if (
+      trap instanceof RangeError ||
+      (trap instanceof WebAssembly.RuntimeError && /bounds|stack/i.test(trap.message))
+    ) {
+      return { outcome: "limit_exceeded", error: "The engine's stack overflowed" };
+    }
+    const reason = trap instanceof Error ? trap.message : String(trap);
+    return { outcome: "script_error", error: `The engine failed on a script that it should run: ${reason}` };
+  }
+}

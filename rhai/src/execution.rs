@@ -1,0 +1,191 @@
+//! One execution: from a compiled script and a request to an outcome.
+
+use crate::bytes::Bytes;
+use crate::context::{self, Ctx};
+use crate::json::Sizes;
+use crate::log::{self, Log};
+use crate::meter::{self, Stop};
+use crate::program::{Program, HIDDEN_CTX};
+use crate::request::Request;
+use crate::response::{self, Invalid, Response};
+use crate::{bytes, host, natives};
+use rhai::grain::Vm;
+use rhai::module_resolvers::DummyModuleResolver;
+use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position, Scope, INT};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// How an execution ended; the numbers are the host's too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Outcome {
+    Ok = 0,
+    ScriptError = 1,
+    MalformedBody = 2,
+    InvalidResponse = 3,
+    OperationsExceeded = 4,
+    LimitExceeded = 5,
+    Interrupted = 7,
+}
+
+#[derive(Clone, Copy)]
+pub struct Limits {
+    pub operations: u64,
+    pub string_size: usize,
+    pub array_size: usize,
+    pub map_size: usize,
+    pub call_levels: usize,
+}
+
+pub struct Failure {
+    pub outcome: Outcome,
+    pub message: String,
+    pub position: Position,
+}
+
+pub struct Execution {
+    pub result: Result<Response, Failure>,
+    pub operations: u64,
+    pub log: Log,
+}
+
+thread_local! {
+    static SLEEP: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets scripts call `sleep_ms`, which is otherwise as good as unknown to them.
+pub fn enable_sleep() {
+    SLEEP.set(true);
+}
+
+/// The engine that runs every script of an instance.
+#[must_use]
+pub fn engine() -> Engine {
+    let mut engine = Engine::new();
+    // The optimiser makes the engine panic on valid scripts: `const c = #{a: 1}; c.a = 2`.
+    engine.set_optimization_level(OptimizationLevel::None);
+    engine.set_module_resolver(DummyModuleResolver::new());
+    for symbol in ["eval", "import", "export"] {
+        engine.disable_symbol(symbol);
+    }
+    // Counted by the meter instead, which sees callbacks too.
+    engine.set_max_operations(0);
+    engine.on_progress(|_| meter::tick());
+    natives::register(&mut engine);
+    bytes::register(&mut engine);
+    context::register(&mut engine);
+    log::register(&mut engine);
+    engine.register_fn("sleep_ms", |ms: INT| -> Result<(), Box<EvalAltResult>> {
+        if !SLEEP.get() {
+            return Err(EvalAltResult::ErrorFunctionNotFound("sleep_ms (i64)".into(), Position::NONE).into());
+        }
+        host::sleep_ms(ms.max(0) as f64);
+        meter::poll_now()
+    });
+    engine
+}
+
+/// Runs a compiled script.
+pub fn run(engine: &mut Engine, program: &Program, request: Request, limits: Limits) -> Execution {
+    engine.set_max_string_size(limits.string_size);
+    engine.set_max_array_size(limits.array_size);
+    engine.set_max_map_size(limits.map_size);
+    engine.set_max_call_levels(limits.call_levels);
+    meter::begin(limits.operations);
+    let request = Rc::new(request);
+    let value = evaluate(engine, program, &request);
+    let result = match value {
+        Err(error) => Err(failure(&error, &request, limits)),
+        Ok(value) => response::from_value(engine, value).map_err(|why| match why {
+            Invalid::Response(message) => Failure { outcome: Outcome::InvalidResponse, message, position: Position::NONE },
+            Invalid::TooDeep => {
+                Failure { outcome: Outcome::LimitExceeded, message: "The answer is nested too deeply".into(), position: Position::NONE }
+            }
+            Invalid::Script(error) => failure(&error, &request, limits),
+        }),
+    };
+    // A stop counts even where a native swallowed its error and the script went on to an answer.
+    let result = match (meter::stopped(), result) {
+        (Some(_), Ok(_)) => Err(failure(&EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE), &request, limits)),
+        (_, result) => result,
+    };
+    Execution { result, operations: meter::operations(), log: log::take() }
+}
+
+fn evaluate(engine: &Engine, program: &Program, request: &Rc<Request>) -> Result<Dynamic, Box<EvalAltResult>> {
+    let ctx = Dynamic::from(Ctx::new(Rc::clone(request), Sizes::of(engine)));
+    let mut scope = Scope::new();
+    scope.push_constant_dynamic(HIDDEN_CTX, ctx.clone());
+    scope.push_constant_dynamic("ctx", ctx);
+    let mut vm = Vm::new(engine);
+    let value = step(&mut vm, &mut scope, &program.main)?;
+    match &program.handler {
+        None => Ok(value),
+        Some(handler) => step(&mut vm, &mut scope, handler),
+    }
+}
+
+fn step(vm: &mut Vm, scope: &mut Scope, program: &rhai::grain::SharedProgram) -> Result<Dynamic, Box<EvalAltResult>> {
+    if program.makes_fn_pointers() {
+        vm.eval_with_callbacks(scope, program)
+    } else {
+        vm.eval_with_scope(scope, program)
+    }
+}
+
+fn failure(error: &EvalAltResult, request: &Request, limits: Limits) -> Failure {
+    let inner = error.unwrap_inner();
+    let position = if inner.position().is_none() { error.position() } else { inner.position() };
+    let (outcome, message) = match (meter::stopped(), inner) {
+        (Some(Stop::Operations), _) => {
+            (Outcome::OperationsExceeded, format!("More than {} operations", limits.operations))
+        }
+        (Some(Stop::Interrupted), _) => (Outcome::Interrupted, "Interrupted".into()),
+        (None, EvalAltResult::ErrorDataTooLarge(what, _)) => (Outcome::LimitExceeded, too_large(what, limits)),
+        (None, EvalAltResult::ErrorStackOverflow(_)) => {
+            (Outcome::LimitExceeded, format!("More than {} call levels", limits.call_levels))
+        }
+        (None, EvalAltResult::ErrorTooManyVariables(_) | EvalAltResult::ErrorTooManyModules(_)) => {
+            (Outcome::LimitExceeded, message_of(inner))
+        }
+        (None, EvalAltResult::ErrorRuntime(value, _)) if request.has_thrown(value) => {
+            (Outcome::MalformedBody, value.to_string())
+        }
+        (None, _) => (Outcome::ScriptError, message_of(inner)),
+    };
+    Failure { outcome, message, position }
+}
+
+fn too_large(what: &str, limits: Limits) -> String {
+    let limit = if what.contains("string") {
+        limits.string_size
+    } else if what.contains("map") {
+        limits.map_size
+    } else {
+        limits.array_size
+    };
+    format!("{what} over the limit of {limit}")
+}
+
+/// An error's text is bounded: a script can throw a value of any size.
+const MAX_MESSAGE: usize = 4096;
+
+fn message_of(error: &EvalAltResult) -> String {
+    let mut text = match error {
+        EvalAltResult::ErrorRuntime(value, _) if value.is::<Bytes>() => "Runtime error".into(),
+        // Without its position, which is handed out apart.
+        _ => {
+            let text = error.to_string();
+            match text.rfind(" (line ") {
+                Some(at) if !error.position().is_none() && text.ends_with(')') => text[..at].into(),
+                _ => text,
+            }
+        }
+    };
+    if text.len() > MAX_MESSAGE {
+        let end = (0..=MAX_MESSAGE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(end);
+        text.push_str("...");
+    }
+    text
+}
