@@ -4,7 +4,14 @@ import type { LogSettings } from "../runtime/core/settings.ts";
 import { ExecutionCounters, type CountCell } from "./execution-counters.ts";
 import { LogSampler } from "./log-sampler.ts";
 import { executionJson, loggedBytes, loggedExecution, type LoggedExecution } from "./logged-execution.ts";
-import type { AppendedRow, ExecutionBatch } from "./store/execution-logs.ts";
+import {
+  appendExecutions,
+  forgetWriter,
+  isTransientFailure,
+  type AppendedRow,
+  type ExecutionBatch,
+} from "./store/execution-logs.ts";
+import type { Sql } from "./store/transaction.ts";
 
 /** A row that is in the log now, with the JSON that the API shows. */
 export interface RecordedRow extends AppendedRow {
@@ -27,6 +34,8 @@ export interface RecorderLog {
 export interface RecorderOptions {
   /** Writes a batch: all of it or nothing, and once for an id. Throws `database_unavailable` or the like when it may help to try again. */
   append(batch: ExecutionBatch): Promise<AppendedRow[]>;
+  /** Called at the end: no batch of this writer will come again. */
+  forget?(writer: string): Promise<void>;
   /** Tells failures that a later try may mend from those of the batch itself. */
   isTransient(error: unknown): boolean;
   log: Pick<LogSettings, "rate">;
@@ -55,6 +64,19 @@ const MAX_BATCH_ROWS = 1_000;
 const MAX_BATCH_CELLS = 2_000;
 const MAX_BATCH_BYTES = 4 * 1_048_576;
 const MAX_BACKOFF_MS = 2_000;
+
+/** A recorder that writes to the database. */
+export function createExecutionRecorder(
+  options: { sql: Sql } & Pick<RecorderOptions, "log" | "onRecorded" | "reporter">,
+): ExecutionRecorder {
+  const { sql, ...rest } = options;
+  return new ExecutionRecorder({
+    ...rest,
+    append: (batch) => appendExecutions(sql, batch),
+    forget: (writer) => forgetWriter(sql, writer),
+    isTransient: isTransientFailure,
+  });
+}
 
 export const systemClock: RecorderClock = {
   nowMs: () => Date.now(),
@@ -89,11 +111,6 @@ export class ExecutionRecorder implements ExecutionSink {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-  }
-
-  /** Identifies this recorder's batches in the database. */
-  get writer(): string {
-    return this.#writer;
   }
 
   get stats(): RecorderStats {
@@ -133,6 +150,7 @@ export class ExecutionRecorder implements ExecutionSink {
     }
     this.#cancelTimer?.();
     this.#cancelTimer = null;
+    if (!this.#hasWork()) await this.#options.forget?.(this.#writer).catch(() => {});
     return this.stats.bufferedRows;
   }
 

@@ -148,6 +148,11 @@ export async function readExecution(sql: Queries, id: string): Promise<StoredExe
   return row ?? null;
 }
 
+export async function hasScript(sql: Queries, id: string): Promise<boolean> {
+  const rows = await sql`SELECT 1 FROM scripts WHERE id = ${id}`;
+  return rows.length > 0;
+}
+
 /** Rows in the order of writing, after a place in it. */
 export async function executionsAfter(
   sql: Queries,

@@ -1,0 +1,43 @@
+import { Type, type Static, type TObject } from "@sinclair/typebox";
+import { invalidInput } from "../../runtime/core/errors.ts";
+import { OUTCOMES } from "../../runtime/core/execution.ts";
+import { requireApp } from "../find-app.ts";
+import type { ExecutionFilter } from "../read-log.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
+import { Id } from "./schemas.ts";
+
+/** Query of everything that selects executions. */
+export const filterQuery = {
+  app: Type.Optional(Type.String({ maxLength: 100, description: "Id or slug of an app" })),
+  script: Type.Optional(Id),
+  outcome: Type.Optional(Type.Union(OUTCOMES.map((outcome) => Type.Literal(outcome)))),
+};
+
+export const spanQuery = {
+  since: Type.Optional(Type.String({ maxLength: 40, description: "RFC 3339, included" })),
+  until: Type.Optional(Type.String({ maxLength: 40, description: "RFC 3339, excluded" })),
+};
+
+export type FilterQuery = Static<TObject<typeof filterQuery>>;
+
+/** Throws `not_found` for an app that is not there. */
+export async function readFilter(sql: UnitOfWork["sql"], query: FilterQuery): Promise<ExecutionFilter> {
+  return {
+    appId: query.app === undefined ? null : (await requireApp(sql, query.app)).id,
+    scriptId: query.script?.toLowerCase() ?? null,
+    outcome: query.outcome ?? null,
+  };
+}
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+ -]\d\d:\d\d)$/;
+
+/** Milliseconds since 1970; null when not given. Throws `invalid_input`. */
+export function readTime(field: "since" | "until", text: string | undefined): number | null {
+  if (text === undefined) return null;
+  // A `+` that was not escaped arrives as a space.
+  const time = RFC_3339.test(text) ? Date.parse(text.replace(/ (?=\d\d:\d\d$)/, "+").replace(" ", "T")) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw invalidInput([
+    { field, code: "invalid_time", message: "Expected an RFC 3339 time such as 2026-01-31T12:00:00Z" },
+  ]);
+}

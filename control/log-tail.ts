@@ -1,0 +1,218 @@
+import { PiCloudError } from "../runtime/core/errors.ts";
+import type { RecordedRow, RecorderClock } from "./record-execution.ts";
+import { systemClock } from "./record-execution.ts";
+
+/** Which executions a tail shows: every part that is null selects all. */
+export interface TailFilter {
+  appId: string | null;
+  scriptId: string | null;
+  outcome: string | null;
+}
+
+/** Where a tail finds what was written while its reader was away. */
+export interface TailHistory {
+  /** The place of an execution in the order of writing; null: everything that was written came before it. */
+  sequenceOf(executionId: string): Promise<number | null>;
+  /** Rows after that place, in order. */
+  after(filter: TailFilter, seq: number, limit: number): Promise<readonly { id: string; seq: number; json: string }[]>;
+}
+
+export interface LogTailOptions {
+  history: TailHistory;
+  clock?: RecorderClock;
+}
+
+interface Subscriber {
+  filter: TailFilter;
+  controller: ReadableStreamDefaultController<Uint8Array>;
+  /** Executions that did not fit since the last `missed` event. */
+  missed: number;
+  /** Rows up to here were sent. Infinity: still catching up, so that live rows come from the history. */
+  sentSeq: number;
+  /** Waits for room. */
+  resume: (() => void) | null;
+}
+
+const MAX_TAILS = 1_000;
+const MAX_BUFFERED_BYTES = 1_048_576;
+/** Kept free for the `missed` event, which must always fit. */
+const MISSED_RESERVE_BYTES = 128;
+const HISTORY_PAGE_ROWS = 100;
+const HEARTBEAT_MS = 15_000;
+
+const encoder = new TextEncoder();
+
+/**
+ * Server-sent event streams of the execution log. Each reader has at most 1 MiB waiting for it; what does not fit is
+ * counted and told with `missed` as soon as the reader goes on, and nobody else notices. Without readers there is no timer.
+ */
+export class LogTail {
+  readonly #history: TailHistory;
+  readonly #clock: RecorderClock;
+  readonly #subscribers = new Set<Subscriber>();
+  #publishedSeq = 0;
+  #cancelHeartbeat: (() => void) | null = null;
+
+  constructor(options: LogTailOptions) {
+    this.#history = options.history;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  get readers(): number {
+    return this.#subscribers.size;
+  }
+
+  /** A stream for one reader; after `lastEventId`, the id of an execution, it begins with what came since. */
+  open(filter: TailFilter, lastEventId: string | null): ReadableStream<Uint8Array> {
+    if (this.#subscribers.size >= MAX_TAILS) throw new PiCloudError("overloaded", "Too many log tails are open");
+    let subscriber: Subscriber | null = null;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          subscriber = {
+            filter,
+            controller,
+            missed: 0,
+            sentSeq: lastEventId === null ? 0 : Number.POSITIVE_INFINITY,
+            resume: null,
+          };
+          this.#subscribers.add(subscriber);
+          // Proxies and clients see the stream open before the first execution.
+          controller.enqueue(encoder.encode(": tail\n\n"));
+          this.#beat();
+          if (lastEventId !== null) this.#catchUp(subscriber, lastEventId).catch(() => this.#end(subscriber));
+        },
+        // Called when there is room again.
+        pull: () => {
+          if (subscriber === null) return;
+          tellMissed(subscriber);
+          subscriber.resume?.();
+        },
+        cancel: () => this.#end(subscriber),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: MAX_BUFFERED_BYTES }),
+    );
+  }
+
+  /** Sends rows on, in the order of writing. */
+  publish(rows: readonly RecordedRow[]): void {
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    this.#publishedSeq = Math.max(this.#publishedSeq, last.seq);
+    if (this.#subscribers.size === 0) return;
+    const events = rows.map((row) => ({ row, bytes: executionEvent(row.id, row.json) }));
+    // Most readers have one of few filters: their events are put together once.
+    const chunks = new Map<string, { bytes: Uint8Array; events: typeof events }>();
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.sentSeq >= last.seq) continue;
+      const { appId, scriptId, outcome } = subscriber.filter;
+      const key = `${appId}|${scriptId}|${outcome}`;
+      let chunk = chunks.get(key);
+      if (chunk === undefined) {
+        const selected = events.filter(({ row }) => selects(subscriber.filter, row));
+        chunk = { bytes: Buffer.concat(selected.map(({ bytes }) => bytes)), events: selected };
+        chunks.set(key, chunk);
+      }
+      if (chunk.events.length === 0) continue;
+      tellMissed(subscriber);
+      if (subscriber.missed === 0 && chunk.events.every(({ row }) => row.seq > subscriber.sentSeq)) {
+        if (send(subscriber, chunk.bytes)) continue;
+      }
+      for (const { row, bytes } of chunk.events) {
+        if (row.seq <= subscriber.sentSeq) continue;
+        // Once something is missing, everything up to the `missed` event is: it says where the gap is.
+        if (subscriber.missed > 0 || !send(subscriber, bytes)) subscriber.missed++;
+      }
+    }
+  }
+
+  /** Ends every stream; readers come back with `Last-Event-ID`. */
+  close(): void {
+    for (const subscriber of [...this.#subscribers]) this.#end(subscriber);
+  }
+
+  async #catchUp(subscriber: Subscriber, lastEventId: string): Promise<void> {
+    let seq = await this.#history.sequenceOf(lastEventId);
+    while (this.#subscribers.has(subscriber)) {
+      const publishedBefore = this.#publishedSeq;
+      if (seq === null) {
+        // Nothing newer was written yet; what was published meanwhile is looked for again.
+        if (publishedBefore === this.#publishedSeq) break;
+        seq = await this.#history.sequenceOf(lastEventId);
+        continue;
+      }
+      const rows = await this.#history.after(subscriber.filter, seq, HISTORY_PAGE_ROWS);
+      for (const row of rows) {
+        const bytes = executionEvent(row.id, row.json);
+        while (this.#subscribers.has(subscriber) && !send(subscriber, bytes)) await roomFor(subscriber);
+        seq = row.seq;
+      }
+      if (rows.length < HISTORY_PAGE_ROWS && publishedBefore === this.#publishedSeq) break;
+    }
+    subscriber.sentSeq = seq ?? 0;
+  }
+
+  #beat(): void {
+    if (this.#cancelHeartbeat !== null) return;
+    this.#cancelHeartbeat = this.#clock.after(HEARTBEAT_MS, () => {
+      this.#cancelHeartbeat = null;
+      const comment = encoder.encode(":\n\n");
+      for (const subscriber of this.#subscribers) {
+        tellMissed(subscriber);
+        send(subscriber, comment);
+      }
+      if (this.#subscribers.size > 0) this.#beat();
+    });
+  }
+
+  #end(subscriber: Subscriber | null): void {
+    if (subscriber === null || !this.#subscribers.delete(subscriber)) return;
+    subscriber.resume?.();
+    try {
+      subscriber.controller.close();
+    } catch {
+      // The reader ended it.
+    }
+    if (this.#subscribers.size > 0) return;
+    this.#cancelHeartbeat?.();
+    this.#cancelHeartbeat = null;
+  }
+}
+
+function selects(filter: TailFilter, row: RecordedRow): boolean {
+  return (
+    (filter.appId === null || filter.appId === row.appId) &&
+    (filter.scriptId === null || filter.scriptId === row.scriptId) &&
+    (filter.outcome === null || filter.outcome === row.outcome)
+  );
+}
+
+function executionEvent(id: string, json: string): Uint8Array {
+  return encoder.encode(`event: execution\nid: ${id}\ndata: ${json}\n\n`);
+}
+
+/** A reader that catches up takes its time: rows wait in the database, not in memory. */
+function roomFor(subscriber: Subscriber): Promise<void> {
+  return new Promise((resolve) => {
+    subscriber.resume = () => {
+      subscriber.resume = null;
+      resolve();
+    };
+  });
+}
+
+/** False: there is no room. */
+function send(subscriber: Subscriber, bytes: Uint8Array): boolean {
+  const room = (subscriber.controller.desiredSize ?? 0) - MISSED_RESERVE_BYTES;
+  if (bytes.byteLength > room) return false;
+  subscriber.controller.enqueue(bytes);
+  return true;
+}
+
+/** Tells the reader how many executions it lost, once at least half of its buffer is free again. */
+function tellMissed(subscriber: Subscriber): void {
+  if (subscriber.missed === 0) return;
+  if ((subscriber.controller.desiredSize ?? 0) < MAX_BUFFERED_BYTES / 2) return;
+  const event = `event: missed\ndata: {"count":${subscriber.missed}}\n\n`;
+  if (send(subscriber, encoder.encode(event))) subscriber.missed = 0;
+}

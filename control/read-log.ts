@@ -1,0 +1,97 @@
+import { PiCloudError } from "../runtime/core/errors.ts";
+import { quantileUs } from "./duration-histogram.ts";
+import { countsByStep, countUnrecorded } from "./store/execution-counts.ts";
+import {
+  executionsAfter,
+  readExecution,
+  searchExecutions,
+  sequenceOf,
+  type ExecutionFilter,
+  type StoredExecution,
+} from "./store/execution-logs.ts";
+import { toPage, type Page, type Queries } from "./store/transaction.ts";
+import type { TailHistory } from "./log-tail.ts";
+
+export { hasScript } from "./store/execution-logs.ts";
+export type { ExecutionFilter, StoredExecution } from "./store/execution-logs.ts";
+
+/** Makes what was recorded so far readable; `ExecutionRecorder` does. */
+export interface PendingLog {
+  flush(): Promise<void>;
+}
+
+export interface LogQuery extends ExecutionFilter {
+  sinceMs: number | null;
+  untilMs: number | null;
+  text: string | null;
+  before: { startedAtMs: number; id: string } | null;
+  limit: number;
+}
+
+export interface StatsQuery extends ExecutionFilter {
+  sinceMs: number;
+  untilMs: number;
+  stepMinutes: number;
+}
+
+/** What was counted in one step of time. */
+export interface StatsItem {
+  atMs: number;
+  requests: number;
+  /** How many of the requests were recorded as rows of the log; the others were only counted. */
+  recorded: number;
+  outcomes: Record<string, number>;
+  operations: number;
+  p50Us: number | null;
+  p95Us: number | null;
+  p99Us: number | null;
+}
+
+/** One page of the log, newest first. */
+export async function searchLog(sql: Queries, pending: PendingLog, query: LogQuery): Promise<Page<StoredExecution>> {
+  await makeReadable(pending);
+  return toPage(await searchExecutions(sql, { ...query, limit: query.limit + 1 }), query.limit);
+}
+
+/** How many executions of a span of time were counted without becoming rows of the log. */
+export async function countOnlyCounted(
+  sql: Queries,
+  filter: ExecutionFilter,
+  sinceMs: number,
+  untilMs: number,
+): Promise<number> {
+  return countUnrecorded(sql, { ...filter, sinceMs, untilMs });
+}
+
+/** One row of the log. Throws `not_found`. */
+export async function findExecution(sql: Queries, pending: PendingLog, id: string): Promise<StoredExecution> {
+  await makeReadable(pending);
+  const found = await readExecution(sql, id);
+  if (found === null) throw new PiCloudError("not_found", "There is no such execution in the log");
+  return found;
+}
+
+/** Steps with executions, oldest first. */
+export async function readStats(sql: Queries, pending: PendingLog, query: StatsQuery): Promise<StatsItem[]> {
+  await makeReadable(pending);
+  const steps = await countsByStep(sql, query, query.stepMinutes);
+  return steps.map(({ durations, ...step }) => ({
+    ...step,
+    p50Us: quantileUs(durations, 0.5),
+    p95Us: quantileUs(durations, 0.95),
+    p99Us: quantileUs(durations, 0.99),
+  }));
+}
+
+/** Where tails find what was written while their readers were away. */
+export function tailHistory(sql: Queries): TailHistory {
+  return {
+    sequenceOf: (executionId) => sequenceOf(sql, executionId),
+    after: (filter, seq, limit) => executionsAfter(sql, filter, seq, limit),
+  };
+}
+
+/** Who reads the log right after a request finds its execution; when that fails, the read itself says why. */
+async function makeReadable(pending: PendingLog): Promise<void> {
+  await pending.flush().catch(() => {});
+}
