@@ -1,4 +1,4 @@
-import type { ExecRequest } from "../core/execution.ts";
+import type { ExecRequest, ExecResult } from "../core/execution.ts";
 import type { Limits } from "../core/limits.ts";
 import { CARD_LIMITS, type CardCommand, CommandKind } from "./protocol.ts";
 
@@ -13,7 +13,14 @@ export interface Card {
   readonly homeHash: number;
   /** The most memory that an execution of it used; null before the first one ended. */
   peakBytes: number | null;
+  /** How long its executions take, waits included, on a moving average. */
+  expectedUs: number;
 }
+
+/** Taken for a script that never ended. */
+const UNKNOWN_US = 1_000;
+/** How much the last execution counts in the average. */
+const LATEST_PART = 1 / 8;
 
 /** Bytes that a card costs beside its source. */
 const CARD_BYTES = 1_024;
@@ -45,7 +52,16 @@ export class CardTable {
     if (known) this.#drop(revision, known);
     const { app, script, program, limits } = request;
     const homeHash = Number(Bun.hash.crc32(app.id));
-    const card: Card = { id: this.#nextId++, app, script, program, limits, homeHash, peakBytes: null };
+    const card: Card = {
+      id: this.#nextId++,
+      app,
+      script,
+      program,
+      limits,
+      homeHash,
+      peakBytes: null,
+      expectedUs: UNKNOWN_US,
+    };
     this.#cards.set(revision, card);
     this.#last = card;
     this.#bytes += cardBytes(card);
@@ -60,6 +76,12 @@ export class CardTable {
     this.#cards.delete(revision);
     this.#bytes -= cardBytes(card);
   }
+}
+
+/** Remembers what an execution of the card took. */
+export function learn(card: Card, result: ExecResult): void {
+  card.expectedUs += (result.durationUs - card.expectedUs) * LATEST_PART;
+  if (result.memoryPeakBytes > (card.peakBytes ?? 0)) card.peakBytes = result.memoryPeakBytes;
 }
 
 /** What a card takes in the table and in each worker that knows it. */

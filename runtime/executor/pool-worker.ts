@@ -1,5 +1,5 @@
 import type { ExecRequest, ExecResult } from "../core/execution.ts";
-import { type Card, cardBytes, cardCommand } from "./card-table.ts";
+import { type Card, cardBytes, cardCommand, learn } from "./card-table.ts";
 import { readAnswer } from "./read-answer.ts";
 import {
   type Answer,
@@ -21,6 +21,7 @@ export interface Flight {
   readonly dispatchedAt: number;
   readonly deadlineAt: number;
   readonly reservedBytes: number;
+  readonly expectedUs: number;
   /** Answers the caller; only the first call counts. */
   settle(result: ExecResult): void;
   settled: boolean;
@@ -60,6 +61,7 @@ export class PoolWorker {
   #isClosed = false;
   #becomeReady: (ready: boolean) => void = () => {};
   #inFlight = 0;
+  #loadUs = 0;
   #lastBeats = 0;
   #lastBeatAt = 0;
   #pinged = false;
@@ -89,6 +91,11 @@ export class PoolWorker {
     return this.#inFlight;
   }
 
+  /** What its executions are expected to take together. */
+  get loadUs(): number {
+    return this.#inFlight === 0 ? 0 : this.#loadUs;
+  }
+
   get instances(): number {
     return this.#shared.instances;
   }
@@ -110,6 +117,7 @@ export class PoolWorker {
     const slot = this.#freeSlots.pop() as number;
     this.#shared.clearInterrupt(slot);
     this.#flights[slot] = flight;
+    this.#loadUs += flight.expectedUs;
     if (this.#inFlight++ === 0) this.#lastBeatAt = flight.dispatchedAt;
     this.#tell(flight.card);
     const { id, method, url, host, path, remoteAddr, params, domain, headers, body } = flight.request;
@@ -231,9 +239,9 @@ export class PoolWorker {
       this.#flights[slot] = undefined;
       this.#freeSlots.push(slot);
       this.#inFlight--;
+      this.#loadUs -= flight.expectedUs;
       const result = readAnswer(answer, attachments);
-      const { card } = flight;
-      if (result.memoryPeakBytes > (card.peakBytes ?? 0)) card.peakBytes = result.memoryPeakBytes;
+      learn(flight.card, result);
       flight.settle(result);
       this.#options.onLanded(flight);
     }
@@ -250,6 +258,7 @@ export class PoolWorker {
     const flights = [...this.flights()];
     this.#flights.length = 0;
     this.#inFlight = 0;
+    this.#loadUs = 0;
     for (const flight of flights) this.#options.onLanded(flight);
   }
 }

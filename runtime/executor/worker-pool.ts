@@ -196,6 +196,7 @@ export class WorkerPool implements ExecutorClient {
       dispatchedAt: now,
       deadlineAt: now + card.limits.timeout_ms,
       reservedBytes: reservationOf(card),
+      expectedUs: card.expectedUs,
       settled: false,
       settle: (result) => {
         if (flight.settled) return;
@@ -210,15 +211,18 @@ export class WorkerPool implements ExecutorClient {
     this.#pick(card).run(flight);
   }
 
-  /** The app's own worker, where its instances are warm, unless others have clearly less to do. */
+  /**
+   * The app's own worker, where its instances are warm, until it has more to do than another by `HOME_ADVANTAGE_US`: so
+   * short scripts of one app stay together, which makes few and full batches, and long ones spread out.
+   */
   #pick(card: Card): PoolWorker {
     const workers = this.#workers;
     let best = workers[card.homeHash % workers.length] as PoolWorker;
-    let bestLoad = best.hasRoom ? best.inFlight - HOME_ADVANTAGE : Number.POSITIVE_INFINITY;
+    let least = best.hasRoom ? best.loadUs - HOME_ADVANTAGE_US : Number.POSITIVE_INFINITY;
     for (const worker of workers) {
-      if (!worker.hasRoom || worker.inFlight >= bestLoad) continue;
+      if (worker.loadUs >= least || !worker.hasRoom) continue;
       best = worker;
-      bestLoad = worker.inFlight;
+      least = worker.loadUs;
     }
     return best;
   }
@@ -311,8 +315,8 @@ export class WorkerPool implements ExecutorClient {
   }
 }
 
-/** In flight on an app's own worker beyond the idlest one's before it is no longer preferred. */
-const HOME_ADVANTAGE = 4;
+/** What an app's own worker may have to do beyond the idlest one before that one is preferred. */
+const HOME_ADVANTAGE_US = 1_000;
 
 function reservationOf(card: Card): number {
   return expectedBytes(card.peakBytes, card.limits.memory_limit_mb * 1_048_576);
