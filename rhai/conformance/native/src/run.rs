@@ -35,11 +35,11 @@ pub struct Run {
 pub fn run_script(source: &str, limits: &Limits, evaluator: Evaluator, library: Library) -> Run {
     let operations = Rc::new(Cell::new(0));
     let lines = Rc::new(RefCell::new(Vec::new()));
-    let engine = build_engine(limits, library, &operations, &lines);
+    let mut engine = build_engine(limits, library, &operations, &lines);
 
     // The engine can panic on valid scripts; in WebAssembly that is a trap, and the script's error.
-    let outcome =
-        panic::catch_unwind(AssertUnwindSafe(|| evaluate(&engine, source, evaluator))).unwrap_or(Outcome::EnginePanic);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| evaluate(&mut engine, source, limits, evaluator)))
+        .unwrap_or(Outcome::EnginePanic);
 
     // The engine's hooks hold the lines too, so they are copied out rather than unwrapped.
     let lines = lines.borrow().clone();
@@ -50,17 +50,23 @@ pub fn run_script(source: &str, limits: &Limits, evaluator: Evaluator, library: 
     }
 }
 
-fn evaluate(engine: &Engine, source: &str, evaluator: Evaluator) -> Outcome {
+fn evaluate(engine: &mut Engine, source: &str, limits: &Limits, evaluator: Evaluator) -> Outcome {
     let ast = match engine.compile(source) {
         Err(error) => return describe_compile_error(&error),
         Ok(ast) => ast,
     };
+    // A script is compiled once and run under the limits of the day, so its literals are not measured by the parser.
+    engine
+        .set_max_string_size(limits.max_string_size)
+        .set_max_array_size(limits.max_array_size)
+        .set_max_map_size(limits.max_map_size)
+        .set_max_call_levels(limits.max_call_levels);
     let mut scope = Scope::new();
     let result = match evaluator {
         Evaluator::TreeWalker => engine.eval_ast_with_scope(&mut scope, &ast),
         Evaluator::Grain => {
             let program = Compiler::new().compile(&ast).into_shared();
-            Vm::new(engine).eval_with_callbacks(&mut scope, &program)
+            Vm::new(&*engine).eval_with_callbacks(&mut scope, &program)
         }
     };
     match result {
@@ -92,10 +98,6 @@ fn build_engine(
         .disable_symbol("import")
         .disable_symbol("export")
         .set_module_resolver(DummyModuleResolver::new())
-        .set_max_string_size(limits.max_string_size)
-        .set_max_array_size(limits.max_array_size)
-        .set_max_map_size(limits.max_map_size)
-        .set_max_call_levels(limits.max_call_levels)
         .set_max_expr_depths(limits.max_expr_depth, limits.max_expr_depth);
 
     let max_operations = limits.max_operations;
