@@ -1,5 +1,5 @@
 import type { Change, ChangeListener } from "../runtime/core/ports.ts";
-import { notifyChanges, type Queries, type Sql, type Transaction } from "./store/transaction.ts";
+import { gaveWay, notifyChanges, type Queries, type Sql, type Transaction } from "./store/transaction.ts";
 
 export type { Sql } from "./store/transaction.ts";
 
@@ -15,7 +15,7 @@ export interface UnitOfWork {
   /** For reads. */
   sql: Queries;
   /**
-   * Runs `body` in a transaction. After the commit its changes have been applied to this process, so that the next
+   * Runs `body` in a transaction, and again when that met a deadlock: it must have no other effects. After the commit its changes have been applied to this process, so that the next
    * request sees them, and the other processes have been told.
    */
   write<T>(body: (write: Write) => Promise<T>): Promise<T>;
@@ -36,19 +36,28 @@ export interface UnitOfWorkOptions {
   onListenerError(error: unknown): void;
 }
 
+/** Deadlocks end by one side giving way, which then tries again. */
+const MAX_ATTEMPTS = 5;
+
 export function createUnitOfWork(options: UnitOfWorkOptions): RootUnitOfWork {
   const { sql, origin, listener } = options;
 
   async function transaction<T>(body: (transaction: Transaction, changes: Change[]) => Promise<T>): Promise<T> {
-    const changes: Change[] = [];
-    // Boxed: postgres.js unpacks a promise or an array that the body returns.
-    const boxed = await sql.begin(async (tx) => {
-      const result = await body(tx, changes);
-      if (changes.length > 0) await notifyChanges(tx, origin, changes);
-      return { result };
-    });
-    if (changes.length > 0) await listener.applyChanges(changes).catch(options.onListenerError);
-    return (boxed as { result: T }).result;
+    for (let attempt = 1; ; attempt++) {
+      const changes: Change[] = [];
+      try {
+        // Boxed: postgres.js unpacks a promise or an array that the body returns.
+        const boxed = await sql.begin(async (tx) => {
+          const result = await body(tx, changes);
+          if (changes.length > 0) await notifyChanges(tx, origin, changes);
+          return { result };
+        });
+        if (changes.length > 0) await listener.applyChanges(changes).catch(options.onListenerError);
+        return (boxed as { result: T }).result;
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !gaveWay(error)) throw error;
+      }
+    }
   }
 
   return {

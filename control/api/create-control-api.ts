@@ -7,12 +7,17 @@ import { answerOnce } from "../answer-once.ts";
 import { findApp, type App } from "../find-app.ts";
 import { createUnitOfWork, type Sql, type UnitOfWork } from "../unit-of-work.ts";
 import { appOperations } from "./apps.ts";
+import { configOperations, type ConfigReport } from "./config.ts";
+import { domainOperations } from "./domains.ts";
+import { draftOperations } from "./drafts.ts";
 import { keptAnswer, readIdempotencyKey, requestHash } from "./idempotency.ts";
 import { readIfMatch } from "./if-match.ts";
 import { openApiOperation } from "./openapi.ts";
 import { allowedMethods, createOperationTable, type TableRow } from "./operation-table.ts";
 import { etagOf, type Answer, type Operation, type OperationInput } from "./operation.ts";
 import { readJson } from "./read-json.ts";
+import { routeOperations } from "./routes.ts";
+import { scriptOperations } from "./scripts.ts";
 
 export interface ControlApiLog {
   error(fields: Record<string, unknown>, message: string): void;
@@ -29,13 +34,7 @@ export interface ControlApiDeps {
   ceiling: SandboxCeiling;
   log: ControlApiLog;
   /** What `GET /config` says beside the limits. */
-  config: {
-    settings: readonly { name: string; value: string | number | null; source: "env" | "default" }[];
-    publicBaseUrl: string;
-    mode: string;
-    node: string;
-    workers: number;
-  };
+  config: ConfigReport;
   /** Further resources: logs and stats, which need more than this. */
   operations?: readonly Operation[];
   /** `product` of `/version`, for the OpenAPI document. */
@@ -58,7 +57,16 @@ export function createControlApi(deps: ControlApiDeps) {
     listener: deps.listener,
     onListenerError: (error) => deps.log.error({ err: error }, "A committed change could not be applied to the caches"),
   });
-  const operations: Operation[] = [...appOperations(), ...(deps.operations ?? [])];
+  const publisher = { executor: deps.executor, ceiling: deps.ceiling };
+  const operations: Operation[] = [
+    ...appOperations(),
+    ...domainOperations(),
+    ...scriptOperations(publisher),
+    ...routeOperations(),
+    ...draftOperations(publisher, deps.matcher),
+    ...configOperations(deps.config, deps.ceiling),
+    ...(deps.operations ?? []),
+  ];
   operations.push(openApiOperation(operations, deps.product ?? "0"));
   const lookUp = createOperationTable(operations);
 

@@ -16,6 +16,12 @@ export function brokeUnique(error: unknown, constraint: string): boolean {
   return uniqueViolation(error) === constraint;
 }
 
+/** Whether the server chose this transaction as the one that gives way; trying again is right. */
+export function gaveWay(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return code === "40P01" || code === "40001";
+}
+
 /** `text` as a pattern of ILIKE that finds it anywhere. Null finds everything. */
 export function containsPattern(text: string | null): string | null {
   return text === null || text === "" ? null : `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
