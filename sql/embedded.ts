@@ -250,7 +250,11 @@ class EmbeddedServer implements EmbeddedPostgres {
     const logFd = openSync(this.#logPath, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
     const logStart = (await stat(this.#logPath)).size;
     const reachable = await this.#openFolder();
-    const settings = { ...SETTINGS, port: String(this.#port), ...(this.#durable ? {} : { fsync: "off" }) };
+    const settings = {
+      ...SETTINGS,
+      port: String(this.#port),
+      ...(this.#durable ? {} : { fsync: "off" }),
+    };
     let child: Bun.Subprocess;
     try {
       child = Bun.spawn(
@@ -326,7 +330,11 @@ class EmbeddedServer implements EmbeddedPostgres {
 
   #spawnOptions() {
     const env = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
-    return { env, cwd: "/", ...(this.#user === null ? {} : { uid: this.#user.uid, gid: this.#user.gid }) };
+    return {
+      env,
+      cwd: "/",
+      ...(this.#user === null ? {} : { uid: this.#user.uid, gid: this.#user.gid }),
+    };
   }
 
   #startFailed(output: string): PiCloudError {

@@ -23,7 +23,11 @@ export async function findPostgresBinaries(user: SystemUser | null, cacheDir: st
   if ((user !== null && !(await canTraverse(native, user))) || !(await hydrateLinks(native))) {
     folder = await copyToCache(native, version, user === null ? cacheDir : "/var/cache/picloud", user);
   }
-  return { initdb: join(folder, "bin/initdb"), postgres: join(folder, "bin/postgres"), major: version.split(".")[0]! };
+  return {
+    initdb: join(folder, "bin/initdb"),
+    postgres: join(folder, "bin/postgres"),
+    major: version.split(".")[0]!,
+  };
 }
 
 async function findPackage(): Promise<{ native: string; version: string }> {

@@ -1,0 +1,86 @@
+/** Runs `work` after `delayMs` unless the returned function is called before. */
+export type Schedule = (work: () => void, delayMs: number) => () => void;
+
+export interface CircuitBreakerOptions {
+  /** Resolves when the database answers again; must settle by itself within seconds. */
+  probe(): Promise<void>;
+  schedule: Schedule;
+  onOpen?(cause: unknown): void;
+  onClose?(): void;
+}
+
+export interface CircuitBreaker {
+  readonly isOpen: boolean;
+  /** What made it open. */
+  readonly cause: unknown;
+  /** The database is gone: refuse every call from now on, until a probe succeeds. */
+  trip(cause: unknown): void;
+  /** It may be gone: one probe decides. */
+  suspect(cause: unknown): void;
+  stop(): void;
+}
+
+const FIRST_PROBE_MS = 100;
+const LAST_PROBE_MS = 2_000;
+
+/**
+ * Lets calls fail at once while the database is down, instead of each waiting for its deadline. Only while it is open
+ * are there timers: an idle or a healthy server is never polled.
+ */
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
+  let state: "closed" | "suspicious" | "open" | "stopped" = "closed";
+  let cause: unknown = null;
+  let cancelProbe = () => {};
+
+  const trip = (reason: unknown) => {
+    if (state === "open" || state === "stopped") return;
+    state = "open";
+    cause = reason;
+    options.onOpen?.(reason);
+    probeAfter(FIRST_PROBE_MS);
+  };
+
+  const probeAfter = (delayMs: number) => {
+    cancelProbe = options.schedule(() => {
+      options.probe().then(
+        () => {
+          if (state !== "open") return;
+          state = "closed";
+          cause = null;
+          options.onClose?.();
+        },
+        (error: unknown) => {
+          if (state !== "open") return;
+          cause = error;
+          probeAfter(Math.min(delayMs * 2, LAST_PROBE_MS));
+        },
+      );
+    }, delayMs);
+  };
+
+  return {
+    get isOpen() {
+      return state === "open";
+    },
+    get cause() {
+      return cause;
+    },
+    trip,
+    suspect(reason) {
+      if (state !== "closed") return;
+      state = "suspicious";
+      options.probe().then(
+        () => {
+          if (state === "suspicious") state = "closed";
+        },
+        () => {
+          if (state === "suspicious") trip(reason);
+        },
+      );
+    },
+    stop() {
+      state = "stopped";
+      cancelProbe();
+    },
+  };
+}
