@@ -26,7 +26,8 @@ export async function rustChecks(project: string, temporary: string): Promise<Ch
   });
   checks.push({
     name: "rhai: rebuilt engine keeps to the conformance answers",
-    command: [process.execPath, ".ci/rebuilt-conformance.ts", temporary],
+    command: [process.execPath, ".ci/rebuilt-conformance.ts", temporary, join(temporary, "junit-rebuilt.xml")],
+    junit: join(temporary, "junit-rebuilt.xml"),
     missing: missing ?? (await wasmTool()),
   });
   return checks;
