@@ -1,0 +1,51 @@
+import { problemResponse } from "../core/problem.ts";
+
+/** What `/version` reports, but for the public base URL. */
+export interface VersionReport {
+  /** Number of the last migration. */
+  schema: number;
+  api: number;
+  sdk: number;
+  executor_protocol: number;
+  product: string;
+  rhai: string;
+}
+
+export interface PlatformPathsDeps {
+  publicBaseUrl: string;
+  versions(): VersionReport | Promise<VersionReport>;
+  /** `/api/v1/admin` and below. */
+  control(request: Request, remoteAddr: string): Promise<Response>;
+  /** `/admin` and below; nothing there yet when undefined. */
+  dashboard?: ((request: Request) => Promise<Response>) | undefined;
+}
+
+export type PlatformPath = "healthz" | "version" | "control" | "dashboard" | "unanswered";
+
+/** Which part of the platform answers reserved segments; `/api/v1/execute` is taken before. */
+export function platformPath(segments: readonly string[]): PlatformPath {
+  const [first, second, third] = segments;
+  if (first === "admin") return "dashboard";
+  if (first === "api" && second === "v1" && third === "admin") return "control";
+  if (segments.length === 1 && (first === "healthz" || first === "version")) return first;
+  return "unanswered";
+}
+
+/** Liveness: says that the process answers, whatever the host. */
+export function answerHealthz(method: string): Response {
+  return readOnly(method) ?? new Response("ok", { headers: { "content-type": "text/plain; charset=utf-8" } });
+}
+
+/** Every compatibility surface, for clients and for operators. */
+export async function answerVersion(method: string, deps: PlatformPathsDeps): Promise<Response> {
+  return readOnly(method) ?? Response.json({ ...(await deps.versions()), public_base_url: deps.publicBaseUrl });
+}
+
+export function nothingHere(): Response {
+  return problemResponse("not_found", "Nothing answers at this path of the platform");
+}
+
+function readOnly(method: string): Response | null {
+  if (method === "GET" || method === "HEAD") return null;
+  return problemResponse("method_not_allowed", `${method} is not allowed here`, {}, { allow: "GET, HEAD" });
+}

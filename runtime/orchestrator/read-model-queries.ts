@@ -1,0 +1,52 @@
+import { mergeLimits, type SandboxCeiling, type ScriptSandbox } from "../core/limits.ts";
+import type { ResolvedScript } from "../core/ports.ts";
+import type { Sql } from "../../sql/connect.ts";
+import type { DomainRow } from "./app-domain-table.ts";
+import type { RouteRow } from "./route-table.ts";
+
+interface ScriptRow {
+  id: string;
+  name: string;
+  version: number;
+  enabled: boolean;
+  app_id: string;
+  slug: string;
+  source: string;
+  parse_depth: number;
+  sandbox: ScriptSandbox;
+  timeout_ms: number;
+  memory_limit_mb: number;
+}
+
+/** Every app with its claims: one statement, so one state of the database. */
+export async function readDomains(sql: Sql): Promise<DomainRow[]> {
+  return await sql<DomainRow[]>`
+    SELECT apps.id AS "appId", apps.slug, app_domains.id AS "claimId", app_domains.pattern
+    FROM apps LEFT JOIN app_domains ON app_domains.app_id = apps.id`;
+}
+
+export async function readRoutes(sql: Sql, appId: string): Promise<RouteRow[]> {
+  return await sql<RouteRow[]>`
+    SELECT routes.id, routes.script_id AS "scriptId", routes.method, routes.host, routes.path, scripts.enabled
+    FROM routes JOIN scripts ON scripts.id = routes.script_id
+    WHERE routes.app_id = ${appId}`;
+}
+
+/** Null when there is no such script. Limits are merged and capped here: the executor trusts what it is handed. */
+export async function readScript(sql: Sql, scriptId: string, ceiling: SandboxCeiling): Promise<ResolvedScript | null> {
+  const [row] = await sql<ScriptRow[]>`
+    SELECT scripts.id, scripts.name, scripts.version, scripts.enabled, scripts.app_id, apps.slug, scripts.source,
+      scripts.parse_depth, scripts.sandbox, scripts.timeout_ms, scripts.memory_limit_mb
+    FROM scripts JOIN apps ON apps.id = scripts.app_id
+    WHERE scripts.id = ${scriptId}`;
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    name: row.name,
+    version: row.version,
+    enabled: row.enabled,
+    app: { id: row.app_id, slug: row.slug },
+    program: { revision: `${row.id}:${row.version}`, source: row.source, parseDepth: row.parse_depth },
+    limits: mergeLimits(row.sandbox, row.timeout_ms, row.memory_limit_mb, ceiling),
+  };
+}

@@ -1,0 +1,119 @@
+import type { ExecRequest, ExecResult, Trigger } from "../core/execution.ts";
+import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
+import { problemStatus } from "../core/problem.ts";
+import { mayExceed, readBody } from "./request-body.ts";
+import { collectHeaders } from "./request-headers.ts";
+import { answerOfFailure, answerOfScript } from "./script-answer.ts";
+
+export interface RunScriptDeps {
+  executor: ExecutorClient;
+  sink: ExecutionSink;
+  admin: AdminVerifier;
+  maxBodyBytes: number;
+  /** Whether failures tell message, line and column to everybody. */
+  showErrors: boolean;
+  /** Called once the body is there: from here on a silent connection is a script that works. */
+  awaitAnswer(request: Request): void;
+  /** Called when the answer is known: the connection is idle again. */
+  answered(request: Request): void;
+}
+
+/** One request that is to be answered by one script. */
+export interface ScriptCall {
+  request: Request;
+  script: ResolvedScript;
+  trigger: Trigger;
+  routeId: string | null;
+  host: string;
+  onAdminHost: boolean;
+  url: string;
+  path: string;
+  params: [name: string, value: string][];
+  domain: [name: string, value: string][];
+  remoteAddr: string;
+}
+
+/** Runs the script and makes its answer, or the problem it ended in. Throws `body_too_large`. */
+export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<Response> {
+  const { request, script } = call;
+  const headers = collectHeaders(request.headers);
+  const body =
+    headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.maxBodyBytes) : null;
+  if (headers.authorization !== null && (await isPlatformToken(deps.admin, headers.authorization))) {
+    headers.list = headers.list.filter(([name]) => name !== "authorization");
+  }
+  const execution: ExecRequest = {
+    id: Bun.randomUUIDv7(),
+    app: script.app,
+    script: { id: script.id, name: script.name, version: script.version },
+    program: script.program,
+    limits: script.limits,
+    method: request.method,
+    url: call.url,
+    host: call.host,
+    path: call.path,
+    params: call.params,
+    domain: call.domain,
+    headers: headers.list,
+    body,
+    remoteAddr: call.remoteAddr,
+  };
+  const startedAtMs = Date.now();
+  deps.awaitAnswer(request);
+  const result = await deps.executor.execute(execution);
+  deps.answered(request);
+  const response =
+    result.response === null
+      ? await failure(deps, request, result, execution.id)
+      : answerOfScript(result.response, execution.id, call.onAdminHost);
+  deps.sink.record({
+    request: execution,
+    result,
+    trigger: call.trigger,
+    routeId: call.routeId,
+    status: response.status,
+    startedAtMs,
+  });
+  return response;
+}
+
+/** Marks the connection of a refused request as done when its body may be longer than anybody would read. */
+export function closeUnread(request: Request, response: Response, maxBodyBytes: number): Response {
+  const headers = {
+    contentLength: request.headers.get("content-length"),
+    chunked: request.headers.has("transfer-encoding"),
+  };
+  if (mayExceed(headers, maxBodyBytes)) response.headers.set("connection", "close");
+  return response;
+}
+
+async function failure(
+  deps: RunScriptDeps,
+  request: Request,
+  result: ExecResult,
+  executionId: string,
+): Promise<Response> {
+  const worthTelling = problemStatus(result.outcome) !== 503;
+  const detailed = deps.showErrors || (worthTelling && (await isAdministrator(deps.admin, request.headers)));
+  return answerOfFailure(result, executionId, detailed);
+}
+
+/** A verifier that fails says no. */
+export async function isAdministrator(admin: AdminVerifier, headers: Headers): Promise<boolean> {
+  if (!headers.has("authorization") && !headers.has("cookie")) return false;
+  try {
+    return (await admin.identify(headers)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** A verifier that fails keeps the token from the script: it may be the platform's. */
+async function isPlatformToken(admin: AdminVerifier, authorization: string): Promise<boolean> {
+  if (!/^bearer /i.test(authorization)) return false;
+  try {
+    return (await admin.identify(new Headers({ authorization }))) !== null;
+  } catch {
+    return true;
+  }
+}
