@@ -1,8 +1,11 @@
 import type { CompileDiagnostic, RunOutcome, RunResult } from "rhai-wasm";
-import type { Outcome, ScriptError } from "../core/execution.ts";
+import type { HeaderList, Outcome, ScriptError } from "../core/execution.ts";
 import { findBadHeader } from "../core/response-headers.ts";
 import { type Answer, AnswerKind, type Attachment, type Batch, INLINE_TEXT, Outbox } from "./protocol.ts";
 import type { RunningExecution } from "./running-execution.ts";
+
+/** Content types that are remembered as right. */
+const KNOWN_TYPES = 64;
 
 type Failure = Exclude<Outcome, "ok">;
 
@@ -10,6 +13,7 @@ type Failure = Exclude<Outcome, "ok">;
 export class ExecutionAnswers {
   readonly #post: (batch: Batch, transfer: ArrayBuffer[]) => void;
   readonly #outbox = new Outbox<Answer>();
+  readonly #goodTypes = new Set<string>();
 
   constructor(post: (batch: Batch, transfer: ArrayBuffer[]) => void) {
     this.#post = post;
@@ -24,7 +28,7 @@ export class ExecutionAnswers {
       const error = outcome === "timed_out" ? timedOut(execution) : result.error;
       return this.#failed(execution, result, outcome === "ok" ? "script_error" : outcome, error);
     }
-    const bad = response.headers.length === 0 ? null : findBadHeader(response.headers);
+    const bad = this.#findBadHeader(response.headers);
     if (bad !== null) return this.#failed(execution, result, "invalid_response", error(bad));
     const body =
       response.body === null || (typeof response.body === "string" && response.body.length <= INLINE_TEXT)
@@ -108,6 +112,17 @@ export class ExecutionAnswers {
       ];
       this.#post(JSON.stringify([failed]), []);
     }
+  }
+
+  /** Nearly every answer has its content type alone, one of a few. */
+  #findBadHeader(headers: HeaderList): string | null {
+    const [first] = headers;
+    if (first === undefined) return null;
+    const alone = headers.length === 1 && first[0] === "content-type";
+    if (alone && this.#goodTypes.has(first[1])) return null;
+    const bad = findBadHeader(headers);
+    if (alone && bad === null && this.#goodTypes.size < KNOWN_TYPES) this.#goodTypes.add(first[1]);
+    return bad;
   }
 
   #failed(execution: RunningExecution, result: RunReport, outcome: Failure, error: ScriptError | null): void {

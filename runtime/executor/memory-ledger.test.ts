@@ -35,4 +35,20 @@ describe("MemoryLedger", () => {
     expect(ledger.fits(MB)).toBe(false);
     expect(ledger.fits(MB, 20 * MB)).toBe(true);
   });
+
+  test("lets one at a time go past the capacity, and forgets one that was lost", () => {
+    const buffer = MemoryLedger.allocate(3);
+    const [pool, one, other] = [0, 1, 2].map((cell) => new MemoryLedger(buffer, cell, MB)) as [
+      MemoryLedger,
+      MemoryLedger,
+      MemoryLedger,
+    ];
+    expect([one.overdraw(), other.overdraw()]).toEqual([true, false]);
+    one.repay();
+    expect(other.overdraw()).toBe(true);
+    other.take(2 * MB);
+    pool.clear(2);
+    expect(pool.totalBytes).toBe(0);
+    expect(one.overdraw()).toBe(true);
+  });
 });

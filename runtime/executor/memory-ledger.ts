@@ -20,19 +20,23 @@ export function expectedBytes(peakBytes: number | null, limitBytes: number): num
  */
 export class MemoryLedger {
   readonly #cells: Int32Array;
+  /** Who may go past the capacity, 0 for nobody. */
+  readonly #overdraft: Int32Array;
   readonly #own: number;
   readonly #capacityBytes: number;
   #ownBytes = 0;
 
   /** `own` is the writer's cell. */
   constructor(buffer: SharedArrayBuffer, own: number, capacityBytes: number) {
-    this.#cells = new Int32Array(buffer);
+    const cells = buffer.byteLength / Int32Array.BYTES_PER_ELEMENT - 1;
+    this.#cells = new Int32Array(buffer, 0, cells);
+    this.#overdraft = new Int32Array(buffer, cells * Int32Array.BYTES_PER_ELEMENT, 1);
     this.#own = own;
     this.#capacityBytes = capacityBytes;
   }
 
   static allocate(cells: number): SharedArrayBuffer {
-    return new SharedArrayBuffer(cells * Int32Array.BYTES_PER_ELEMENT);
+    return new SharedArrayBuffer((cells + 1) * Int32Array.BYTES_PER_ELEMENT);
   }
 
   /** Of all writers together, in whole kilobytes. */
@@ -56,9 +60,22 @@ export class MemoryLedger {
     this.#write(this.#ownBytes - bytes);
   }
 
+  /**
+   * Lets one execution of the node at a time go past its capacity, up to its own limit: else those that each hold a part
+   * of what they need would wait for each other until their deadlines. Repaid when it ends.
+   */
+  overdraw(): boolean {
+    return Atomics.compareExchange(this.#overdraft, 0, 0, this.#own + 1) === 0;
+  }
+
+  repay(): void {
+    Atomics.store(this.#overdraft, 0, 0);
+  }
+
   /** Forgets what a lost writer held. */
   clear(cell: number): void {
     Atomics.store(this.#cells, cell, 0);
+    Atomics.compareExchange(this.#overdraft, 0, cell + 1, 0);
   }
 
   #write(bytes: number): void {

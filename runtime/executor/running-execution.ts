@@ -56,6 +56,7 @@ export class RunningExecution {
   readonly #around: ExecutionSurroundings;
   readonly #reservedBytes: number;
   #grownBytes = 0;
+  #overdraws = false;
   #startedAt: number;
   #lane: Lane | null = null;
   /** The turn it waits for, null while it is on the processor or suspended. */
@@ -107,7 +108,7 @@ export class RunningExecution {
   /** Ends the turn in which the execution ended. */
   end(): void {
     if (this.#grownBytes > 0) this.#around.memory.giveBack(this.#grownBytes);
-    this.#grownBytes = 0;
+    if (this.#overdraws) this.#around.memory.repay();
     this.#endTurn();
   }
 
@@ -154,8 +155,12 @@ export class RunningExecution {
     const held = this.#reservedBytes + this.#grownBytes;
     if (used <= held) return true;
     const more = used - held + Math.max(GROWTH_BYTES, used / 4);
-    if (!this.#around.memory.fits(more, held)) return false;
-    this.#around.memory.take(more);
+    const { memory } = this.#around;
+    if (!this.#overdraws && !memory.fits(more, held)) {
+      this.#overdraws = memory.overdraw();
+      if (!this.#overdraws) return false;
+    }
+    memory.take(more);
     this.#grownBytes += more;
     return true;
   }
