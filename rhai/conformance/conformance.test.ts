@@ -36,6 +36,10 @@ const input: ScriptInput = {
   script: { id: "01890000-0000-7000-8000-000000000002", name: "script", version: 1 },
 };
 
+function sourceOf(answer: Answer): Promise<string> {
+  return Bun.file(new URL(`${answer.name}.rhai`, scripts)).text();
+}
+
 /** The limits that the script's line `// limits: {...}` asks for. */
 function limitsOf(source: string): RunLimits {
   const line = /^\/\/ limits: (.*)$/m.exec(source)?.[1] ?? "{}";
@@ -162,7 +166,7 @@ describe("the engine as WebAssembly answers like the native one, and the same ea
 
   for (const answer of answers) {
     test(answer.name, async () => {
-      const source = await Bun.file(new URL(`${answer.name}.rhai`, scripts)).text();
+      const source = await sourceOf(answer);
       const limits = limitsOf(source);
       const instance = createInstance(module);
 
@@ -180,4 +184,21 @@ describe("the engine as WebAssembly answers like the native one, and the same ea
       expect(again).toEqual({ ...result, memoryPeakBytes: again.memoryPeakBytes });
     });
   }
+
+  test("whatever ran in the instance before", async () => {
+    let instance = createInstance(module);
+    for (const answer of answers) {
+      const source = await sourceOf(answer);
+      const limits = limitsOf(source);
+      const refusal = instance.load(answer.name, source, limits.maxExprDepth);
+      if (answer.outcome === "compile_error") {
+        expect({ name: answer.name, ...refusal }).toEqual({ name: answer.name, ...answer.error });
+        continue;
+      }
+      expect({ name: answer.name, refusal }).toEqual({ name: answer.name, refusal: null });
+      const result = await instance.run(answer.name, input, limits);
+      compare(answer, result, startOperations);
+      if (!result.reusable) instance = createInstance(module);
+    }
+  });
 });
