@@ -32,7 +32,7 @@ function setUp() {
 
 /** Reads what has arrived, as text. */
 class Reader {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: { read(): Promise<{ value?: Uint8Array | undefined; done: boolean }>; cancel(): Promise<void> };
   text = "";
   ended = false;
   constructor(stream: ReadableStream<Uint8Array>) {

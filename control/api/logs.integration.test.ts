@@ -370,7 +370,10 @@ describe("GET /logs/tail", () => {
   });
 });
 
-async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, text: string): Promise<string> {
+async function readUntil(
+  reader: { read(): Promise<{ value?: Uint8Array | undefined; done: boolean }> },
+  text: string,
+): Promise<string> {
   let seen = "";
   while (!seen.includes(`id: ${text}\n`) || !seen.endsWith("\n\n")) {
     const { value, done } = await reader.read();

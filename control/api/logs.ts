@@ -23,8 +23,6 @@ export interface LogOperationsDeps {
   tail: LogTail;
   /** How far back rows are kept. */
   days: number;
-  /** Lifts the server's idle timeout for a request: a stream may be silent for long. */
-  keepOpen?(request: Request): void;
   nowMs?: () => number;
 }
 
@@ -167,7 +165,6 @@ export function logOperations(deps: LogOperationsDeps): Operation[] {
           "x-accel-buffering": "no",
         };
         if (request.method === "HEAD") return new Response(null, { headers });
-        deps.keepOpen?.(request);
         const lastEventId = request.headers.get("last-event-id");
         const resumeAfter = lastEventId !== null && isUuid(lastEventId) ? lastEventId : null;
         return new Response(deps.tail.open(filter, resumeAfter), { headers });

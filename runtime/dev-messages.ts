@@ -1,0 +1,20 @@
+/** What `bun dev` tells the server that it watches over. */
+export interface DevStart {
+  kind: "start";
+  /** Of the embedded database, which outlives restarts; null: as the settings say. */
+  databaseUrl: string | null;
+  /** The start that a person is waiting for: settings are warned about. */
+  first: boolean;
+}
+
+/** What the server tells `bun dev`. */
+export type DevReport =
+  | {
+      kind: "ready";
+      url: string;
+      port: number;
+      /** Shown when it was made by PiCloud; null when it is the environment's. */
+      adminToken: string | null;
+      tookMs: number;
+    }
+  | { kind: "failed"; message: string };

@@ -1,0 +1,22 @@
+/** `bun start`: the manager, the orchestrator and the executor in one process, for production. */
+import { PiCloudError } from "./core/errors.ts";
+import { startPiCloud } from "./picloud.ts";
+import { createJsonLog } from "./platform-log.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
+
+const log = createJsonLog();
+const startedAt = performance.now();
+try {
+  const server = await startPiCloud({ env: process.env, mode: "production", log });
+  stopOnSignals(async () => {
+    log.info({}, "PiCloud stops");
+    await server.stop();
+    log.info({}, "PiCloud has stopped");
+  }, log);
+  log.info({ url: server.url, port: server.port, ms: Math.round(performance.now() - startedAt) }, "PiCloud is ready");
+} catch (error) {
+  const expected = error instanceof PiCloudError;
+  const message = error instanceof Error ? error.message : String(error);
+  log.error(expected ? { code: error.code } : { err: error }, `PiCloud cannot start. ${message}`);
+  process.exit(1);
+}

@@ -1,0 +1,249 @@
+import { hostname } from "node:os";
+import { createControlApi } from "../control/api/create-control-api.ts";
+import { logOperations } from "../control/api/logs.ts";
+import { statsOperations } from "../control/api/stats.ts";
+import { LogRetention } from "../control/log-retention.ts";
+import { LogTail } from "../control/log-tail.ts";
+import { tailHistory } from "../control/read-log.ts";
+import { createExecutionRecorder, type RecordedRow } from "../control/record-execution.ts";
+import { seedHelloWorld } from "../control/seed-hello-world.ts";
+import { createTokenVerifier, loadAdminToken, type AdminToken } from "../control/verify-admin.ts";
+import { checkServer, connectDatabase, type Database } from "../sql/connect.ts";
+import { startEmbeddedPostgres } from "../sql/embedded.ts";
+import { migrate } from "../sql/migrate.ts";
+import { parseSettings, type Mode, type Settings } from "./core/settings.ts";
+import { createWorkerPool } from "./executor/worker-pool.ts";
+import { cannotListen, localUrl, requireFreeAddress } from "./listen-address.ts";
+import { thisMachine } from "./machine.ts";
+import { createIngress } from "./orchestrator/ingress.ts";
+import { createReadModel } from "./orchestrator/read-model.ts";
+import { createRequestMatcher } from "./orchestrator/request-matcher.ts";
+import type { PlatformLog } from "./platform-log.ts";
+import { API_VERSION, EXECUTOR_PROTOCOL_VERSION, PRODUCT_VERSION, RHAI_VERSION, SDK_VERSION } from "./versions.ts";
+
+export interface PiCloudOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  log: PlatformLog;
+  mode?: Mode;
+  /** A database that somebody else has started, in place of the embedded one or `DATABASE_URL`. */
+  databaseUrl?: string;
+  /** Told of rows as they are written to the execution log. */
+  onRecorded?(rows: readonly RecordedRow[]): void;
+  /** Registers `sleep_ms(n)` for scripts: for tests of waiting only. */
+  allowSleep?: boolean;
+}
+
+export interface PiCloud {
+  /** Where this machine reaches it. */
+  url: string;
+  port: number;
+  adminToken: AdminToken;
+  settings: Settings;
+  /** Answers what is in flight, writes the log, and stops everything that was started; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** In-flight requests are waited for this long, whatever their scripts' own deadlines. */
+const DRAIN_MS = 6_000;
+const FLUSH_MS = 2_000;
+/** Of the manager's connections one each may be held by a migration, the recorder and retention. */
+const MANAGER_CONNECTIONS = 10;
+const READER_CONNECTIONS = 4;
+
+/**
+ * Starts the manager, the orchestrator and the executor in this process; it serves when this returns. Throws
+ * `PiCloudError` with one sentence when a setting is unsafe, the address is taken, the data folder is held by another
+ * PiCloud, or the database cannot be used; whatever was started is stopped then.
+ */
+export async function startPiCloud(options: PiCloudOptions): Promise<PiCloud> {
+  const { log, mode = "production" } = options;
+  const { settings, report, warnings } = parseSettings(options.env, thisMachine(), mode);
+  for (const warning of warnings) log.warn({}, warning);
+  requireFreeAddress(settings.bind);
+
+  const closers: (() => unknown)[] = [];
+  /** Closes in the opposite order, each whatever became of the others. */
+  const closeAll = async () => {
+    for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        log.error({ err: error }, "A part of PiCloud did not stop as it should");
+      }
+    }
+  };
+
+  try {
+    return await assemble(options, settings, report, closers, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: PiCloudOptions,
+  settings: Settings,
+  report: ReturnType<typeof parseSettings>["report"],
+  closers: (() => unknown)[],
+  closeAll: () => Promise<void>,
+): Promise<PiCloud> {
+  const { log } = options;
+  const { workers, maxConcurrency, queue, memoryMb, ceiling } = settings;
+  const origin = Bun.randomUUIDv7();
+
+  // The engine is compiled while the database starts. A failure of one must not leave the other behind.
+  const [pool, databases, adminToken] = await allStarted([
+    createWorkerPool({
+      workers,
+      maxConcurrency,
+      queue,
+      memoryMb,
+      log,
+      ...(options.allowSleep ? { allowSleep: true } : {}),
+    }).then((started) => {
+      closers.push(() => started.close());
+      return started;
+    }),
+    openDatabases(options, settings, closers),
+    loadAdminToken(settings.adminToken, settings.dataDir),
+  ]);
+  const { manager, reader, schema } = databases;
+  const readModel = await createReadModel({ sql: reader.sql, ceiling, origin, log });
+  closers.push(() => readModel.close());
+
+  const retention = new LogRetention({ sql: manager.sql, log: settings.log, reporter: log });
+  closers.push(() => retention.close());
+  const tail = new LogTail({ history: tailHistory(manager.sql) });
+  const recorder = createExecutionRecorder({
+    sql: manager.sql,
+    log: settings.log,
+    reporter: log,
+    onRecorded(rows) {
+      tail.publish(rows);
+      retention.noteRecorded(rows);
+      options.onRecorded?.(rows);
+    },
+  });
+  closers.push(async () => {
+    const lost = await recorder.close(FLUSH_MS);
+    if (lost > 0) log.error({ rows: lost }, "Log rows could not be written before the stop");
+  });
+
+  const admin = createTokenVerifier(adminToken);
+  const { days } = settings.log;
+  const control = createControlApi({
+    sql: manager.sql,
+    origin,
+    listener: readModel,
+    matcher: createRequestMatcher(readModel),
+    executor: pool,
+    admin,
+    ceiling,
+    log,
+    config: {
+      settings: report,
+      publicBaseUrl: settings.publicBaseUrl,
+      mode: settings.mode,
+      node: hostname(),
+      workers,
+    },
+    operations: [...logOperations({ recorder, tail, days }), ...statsOperations({ recorder, days })],
+    product: PRODUCT_VERSION,
+  });
+  const ingress = createIngress({
+    readModel,
+    executor: pool,
+    sink: recorder,
+    admin,
+    options: {
+      adminHosts: settings.adminHosts,
+      publicBaseUrl: settings.publicBaseUrl,
+      executeAccess: settings.executeAccess,
+      trustedProxies: settings.trustedProxies,
+      maxBodyBytes: settings.maxBodyBytes,
+      showErrors: settings.mode === "dev",
+      versions: () => ({
+        schema,
+        api: API_VERSION,
+        sdk: SDK_VERSION,
+        executor_protocol: EXECUTOR_PROTOCOL_VERSION,
+        product: PRODUCT_VERSION,
+        rhai: RHAI_VERSION,
+      }),
+    },
+    control: (request) => Promise.resolve(control.handle(request)),
+    log,
+  });
+  const port = listen(ingress, settings);
+  closers.push(() => drain(ingress, tail));
+
+  let stopped: Promise<void> | null = null;
+  return {
+    url: localUrl({ hostname: settings.bind.hostname, port }),
+    port,
+    adminToken,
+    settings,
+    stop: () => (stopped ??= closeAll()),
+  };
+}
+
+interface Databases {
+  manager: Database;
+  reader: Database;
+  schema: number;
+}
+
+/** The database, started if it is the embedded one, with its schema, its read-only role and its first script. */
+async function openDatabases(
+  options: PiCloudOptions,
+  settings: Settings,
+  closers: (() => unknown)[],
+): Promise<Databases> {
+  const { log } = options;
+  let url = options.databaseUrl ?? settings.databaseUrl;
+  if (url === null) {
+    const embedded = await startEmbeddedPostgres({ dataDir: settings.dataDir, log });
+    closers.push(() => embedded.stop());
+    url = embedded.url;
+  }
+  const manager = connectDatabase({ url, max: MANAGER_CONNECTIONS, role: "manager", log });
+  closers.push(() => manager.close());
+  await checkServer(manager.sql);
+  const schema = await migrate(manager.sql);
+  await seedHelloWorld(manager.sql);
+  const readUrl = settings.databaseReadUrl ?? url;
+  const reader = connectDatabase({ url: readUrl, max: READER_CONNECTIONS, role: "reader", log });
+  closers.push(() => reader.close());
+  return { manager, reader, schema };
+}
+
+/** All of them, or the first failure once the others have come to an end: what they started is known then. */
+async function allStarted<T extends readonly unknown[]>(parts: readonly [...{ [K in keyof T]: Promise<T[K]> }]) {
+  await Promise.allSettled(parts);
+  return Promise.all(parts);
+}
+
+type Ingress = ReturnType<typeof createIngress>;
+
+function listen(ingress: Ingress, { bind }: Settings): number {
+  try {
+    ingress.listen({ hostname: bind.hostname, port: bind.port });
+  } catch (error) {
+    throw cannotListen(bind, error);
+  }
+  return ingress.server?.port ?? bind.port;
+}
+
+/** Takes no new connection, ends the streams that would never end, and waits for the answers that are due. */
+async function drain(ingress: Ingress, tail: LogTail): Promise<void> {
+  const { server } = ingress;
+  if (server === null) return;
+  const answered = server.stop();
+  tail.close();
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, DRAIN_MS);
+  await Promise.race([answered, late]);
+  clearTimeout(timer);
+  await server.stop(true);
+}
