@@ -25,6 +25,12 @@ export async function rustChecks(project: string, temporary: string): Promise<Ch
     missing,
   });
   checks.push({
+    name: "rhai: native answers are fresh, tree walker and Grain agree",
+    cwd: join(project, "rhai/conformance/native"),
+    command: ["cargo", "run", "--locked", "--", "--check"],
+    missing,
+  });
+  checks.push({
     name: "rhai: rebuilt engine keeps to the conformance answers",
     command: [process.execPath, ".ci/rebuilt-conformance.ts", temporary, join(temporary, "junit-rebuilt.xml")],
     junit: join(temporary, "junit-rebuilt.xml"),
