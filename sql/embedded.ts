@@ -1,14 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, constants, openSync } from "node:fs";
-import { chmod, chown, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { PiCloudError } from "../runtime/core/errors.ts";
 import type { DatabaseLog } from "./database-log.ts";
 import { lockFolder, type FolderLock } from "./folder-lock.ts";
-import { stopLeftoverPostgres } from "./leftover-postgres.ts";
-import { findPostgresBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
-import { canTraverse, chownTree, findDatabaseUser, type SystemUser } from "./system-user.ts";
+import { childOptions, preparePostgresCluster, startFailed, type PostgresCluster } from "./postgres-cluster.ts";
 
 export interface EmbeddedPostgres {
   /** With the password: never to be logged. Stays the same when PostgreSQL is restarted. */
@@ -29,10 +26,12 @@ export interface EmbeddedOptions {
 
 const START_TIMEOUT_MS = 60_000;
 const FAST_STOP_MS = 8_000;
-const MAX_BACKOFF_MS = 5_000;
+const FIRST_BACKOFF_MS = 50;
+const LAST_BACKOFF_MS = 5_000;
+const LOG_BYTES = 1_048_576;
 
 /** For a Pi: little memory, nothing that polls, safe against power cuts. */
-const SETTINGS: Record<string, string> = {
+const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   max_connections: "40",
@@ -40,7 +39,7 @@ const SETTINGS: Record<string, string> = {
   work_mem: "4MB",
   maintenance_work_mem: "32MB",
   huge_pages: "off",
-  // One process less for each: nothing here replicates, and a query never needs helpers.
+  // One process less for each: nothing here replicates, and no query needs helpers.
   io_method: "sync",
   wal_level: "minimal",
   max_wal_senders: "0",
@@ -70,7 +69,9 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const dataDir = resolve(options.dataDir);
   const lock = await takeFolder(dataDir);
   try {
-    const server = new EmbeddedServer(dataDir, lock, options.log, options.durable ?? true);
+    const { log, durable = true } = options;
+    const cluster = await preparePostgresCluster({ dataDir, durable, log });
+    const server = new EmbeddedServer(cluster, lock, join(dataDir, "postgres.log"), log, durable);
     await server.start();
     return server;
   } catch (error) {
@@ -96,31 +97,27 @@ async function takeFolder(dataDir: string): Promise<FolderLock> {
 }
 
 class EmbeddedServer implements EmbeddedPostgres {
-  readonly #dataDir: string;
-  /** Holds `data`, the cluster; owned by PostgreSQL's user. */
-  readonly #folder: string;
+  readonly #cluster: PostgresCluster;
   readonly #lock: FolderLock;
+  readonly #logPath: string;
   readonly #log: DatabaseLog;
   readonly #durable: boolean;
-  #user: SystemUser | null = null;
-  #binaries: PostgresBinaries | null = null;
-  #password = "";
   #port = 0;
   #child: Bun.Subprocess | null = null;
-  #stopping = false;
   #restartTimer: ReturnType<typeof setTimeout> | null = null;
+  #launching: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
 
-  constructor(dataDir: string, lock: FolderLock, log: DatabaseLog, durable: boolean) {
-    this.#dataDir = dataDir;
-    this.#folder = join(dataDir, "postgres");
+  constructor(cluster: PostgresCluster, lock: FolderLock, logPath: string, log: DatabaseLog, durable: boolean) {
+    this.#cluster = cluster;
     this.#lock = lock;
+    this.#logPath = logPath;
     this.#log = log;
     this.#durable = durable;
   }
 
   get url(): string {
-    return `postgres://picloud:${this.#password}@127.0.0.1:${this.#port}/picloud`;
+    return `postgres://picloud:${this.#cluster.password}@127.0.0.1:${this.#port}/picloud`;
   }
 
   pid(): number | null {
@@ -128,12 +125,8 @@ class EmbeddedServer implements EmbeddedPostgres {
   }
 
   async start(): Promise<void> {
-    this.#user = await findDatabaseUser(join(this.#folder, "data"));
-    this.#binaries = await findPostgresBinaries(this.#user, join(this.#dataDir, "cache"));
-    await stopLeftoverPostgres(join(this.#folder, "data"), this.#log);
-    await this.#prepareFolder();
-    if (!(await exists(join(this.#folder, "data/PG_VERSION")))) await this.#initialise();
-    await this.#checkVersion();
+    const log = await stat(this.#logPath).catch(() => null);
+    if (log !== null && log.size > LOG_BYTES) await truncate(this.#logPath);
     for (let attempt = 1; ; attempt++) {
       this.#port = await freePort();
       try {
@@ -153,8 +146,8 @@ class EmbeddedServer implements EmbeddedPostgres {
   }
 
   async #stop(): Promise<void> {
-    this.#stopping = true;
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    await this.#launching?.catch(() => {});
     const child = this.#child;
     if (child !== null) {
       child.kill("SIGINT");
@@ -165,115 +158,25 @@ class EmbeddedServer implements EmbeddedPostgres {
     this.#lock.release();
   }
 
-  async #prepareFolder(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    if (this.#user !== null) {
-      await chown(this.#folder, this.#user.uid, this.#user.gid);
-      const owner = await stat(join(this.#folder, "data")).catch(() => null);
-      // Data that root copied here belongs to root now.
-      if (owner !== null && owner.uid !== this.#user.uid) await chownTree(this.#folder, this.#user);
-    }
-    await chmod(this.#folder, 0o700);
-    const log = await stat(this.#logPath).catch(() => null);
-    if (log !== null && log.size > 1_048_576) await truncate(this.#logPath);
-  }
-
-  async #checkVersion(): Promise<void> {
-    const found = (await readFile(join(this.#folder, "data/PG_VERSION"), "utf8")).trim();
-    if (found !== this.#binaries?.major) {
-      throw new PiCloudError(
-        "database_start_failed",
-        `Cannot open ${this.#folder}: made by PostgreSQL ${found}, this PiCloud brings PostgreSQL ${this.#binaries?.major}`,
-      );
-    }
-    this.#password = (await readFile(this.#passwordPath, "utf8").catch(() => "")).trim();
-    if (this.#password !== "") return;
-    this.#password = await this.#makePassword();
-    await this.#singleUser("data", "postgres", `ALTER ROLE picloud PASSWORD '${this.#password}'`);
-  }
-
-  /** Into a folder of its own first: a start that is killed half-way leaves nothing that looks like a database. */
-  async #initialise(): Promise<void> {
-    const fresh = join(this.#folder, "data.new");
-    await rm(fresh, { recursive: true, force: true });
-    this.#password = await this.#makePassword();
-    const passwordFile = join(this.#folder, "initdb-password");
-    await writeFile(passwordFile, this.#password, { mode: 0o600 });
-    if (this.#user !== null) await chown(passwordFile, this.#user.uid, this.#user.gid);
-    const reachable = await this.#openFolder();
-    try {
-      await this.#run(reachable.fd, [
-        this.#binaries!.initdb,
-        ...["-D", `${reachable.path}/data.new`, "-U", "picloud", "-A", "scram-sha-256"],
-        ...[`--pwfile=${reachable.path}/initdb-password`, "--encoding=UTF8", "--no-locale", "--no-instructions"],
-        ...(this.#durable ? [] : ["--no-sync"]),
-      ]);
-      await this.#singleUser("data.new", "postgres", "CREATE DATABASE picloud");
-    } finally {
-      reachable.close();
-      await rm(passwordFile, { force: true });
-    }
-    await rename(fresh, join(this.#folder, "data"));
-  }
-
-  async #makePassword(): Promise<string> {
-    const password = randomBytes(24).toString("hex");
-    const file = await open(`${this.#passwordPath}.new`, "w", 0o600);
-    await file.writeFile(password);
-    await file.sync();
-    await file.close();
-    await rename(`${this.#passwordPath}.new`, this.#passwordPath);
-    return password;
-  }
-
-  async #singleUser(cluster: string, database: string, statement: string): Promise<void> {
-    const reachable = await this.#openFolder();
-    try {
-      const command = [this.#binaries!.postgres, "--single", "-D", `${reachable.path}/${cluster}`, database];
-      await this.#run(reachable.fd, command, `${statement}\n`);
-    } finally {
-      reachable.close();
-    }
-  }
-
-  async #run(folderFd: number | null, command: string[], input = ""): Promise<void> {
-    const child = Bun.spawn(command, {
-      ...this.#spawnOptions(),
-      stdio: [new Blob([input]), "pipe", "pipe", ...(folderFd === null ? [] : [folderFd])],
-    });
-    const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), child.exited]);
-    if (code !== 0) throw this.#startFailed(`${output}\n${errors}`);
-  }
-
   /** Up when this returns. A failure carries the end of PostgreSQL's own log. */
   async #launch(): Promise<void> {
     const logFd = openSync(this.#logPath, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
     const logStart = (await stat(this.#logPath)).size;
-    const reachable = await this.#openFolder();
-    const settings = {
-      ...SETTINGS,
-      port: String(this.#port),
-      ...(this.#durable ? {} : { fsync: "off" }),
-    };
+    const folder = await this.#cluster.openFolder();
+    const settings = { ...SETTINGS, port: String(this.#port), fsync: this.#durable ? "on" : "off" };
+    const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     let child: Bun.Subprocess;
     try {
-      child = Bun.spawn(
-        [
-          this.#binaries!.postgres,
-          ...["-D", `${reachable.path}/data`],
-          ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-        ],
-        {
-          ...this.#spawnOptions(),
-          // A session of its own: Ctrl-C in a terminal is for PiCloud, which then stops PostgreSQL in its turn.
-          detached: true,
-          // A file and no pipe: PostgreSQL must be able to write when PiCloud was killed.
-          stdio: ["ignore", logFd, logFd, ...(reachable.fd === null ? [] : [reachable.fd])],
-        },
-      );
+      child = Bun.spawn([this.#cluster.postgres, "-D", `${folder.path}/data`, ...flags], {
+        ...childOptions(this.#cluster.user),
+        // A session of its own: Ctrl-C in a terminal is for PiCloud, which then stops PostgreSQL in its turn.
+        detached: true,
+        // A file and no pipe: PostgreSQL must be able to write when PiCloud was killed.
+        stdio: ["ignore", logFd, logFd, ...(folder.fd === null ? [] : [folder.fd])],
+      });
     } finally {
       closeSync(logFd);
-      reachable.close();
+      folder.close();
     }
     this.#child = child;
     const startedAtMs = performance.now();
@@ -282,72 +185,39 @@ class EmbeddedServer implements EmbeddedPostgres {
         child.kill("SIGQUIT");
         await child.exited;
         this.#child = null;
-        throw this.#startFailed(await Bun.file(this.#logPath).slice(logStart).text());
+        throw startFailed(await Bun.file(this.#logPath).slice(logStart).text());
       }
       await Bun.sleep(10);
     }
-    void child.exited.then(() => this.#restart(startedAtMs, 100));
+    void child.exited.then(() => this.#onExit(performance.now() - startedAtMs));
   }
 
   async #isReady(pid: number): Promise<boolean> {
-    const lines = (await readFile(join(this.#folder, "data/postmaster.pid"), "utf8").catch(() => "")).split("\n");
+    const pidFile = await readFile(join(this.#cluster.dataPath, "postmaster.pid"), "utf8").catch(() => "");
+    const lines = pidFile.split("\n");
     return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
   }
 
-  #restart(startedAtMs: number, delayMs: number): void {
+  #onExit(livedMs: number): void {
     this.#child = null;
-    if (this.#stopping) return;
-    const wait = performance.now() - startedAtMs > MAX_BACKOFF_MS ? 0 : delayMs;
-    this.#log.error({ restartInMs: wait }, "PostgreSQL died and is started again");
+    if (this.#stopped !== null) return;
+    const delayMs = livedMs > LAST_BACKOFF_MS ? 0 : FIRST_BACKOFF_MS;
+    this.#log.error({ restartInMs: delayMs }, "PostgreSQL died and is started again");
+    this.#restartAfter(delayMs);
+  }
+
+  #restartAfter(delayMs: number): void {
     this.#restartTimer = setTimeout(() => {
-      this.#launch().then(
+      this.#launching = this.#launch().then(
         () => this.#log.info({ pid: this.pid() }, "PostgreSQL is up again"),
         (error: unknown) => {
           this.#log.error({ err: error }, "PostgreSQL does not start");
-          this.#restart(performance.now(), Math.min(Math.max(delayMs, 50) * 2, MAX_BACKOFF_MS));
+          if (this.#stopped === null) {
+            this.#restartAfter(Math.min(Math.max(delayMs, FIRST_BACKOFF_MS) * 2, LAST_BACKOFF_MS));
+          }
         },
       );
-    }, wait);
-  }
-
-  /**
-   * How PostgreSQL names its folder. Below a folder that its user may not pass (/root, a data folder of mode 0700) it is
-   * handed the open folder, and reaches it through /proc: no permission of a folder that is not ours is touched.
-   */
-  async #openFolder(): Promise<{ path: string; fd: number | null; close(): void }> {
-    if (this.#user === null || (await canTraverse(this.#folder, this.#user))) {
-      return { path: this.#folder, fd: null, close() {} };
-    }
-    if (!(await exists("/proc/self/fd"))) {
-      throw new PiCloudError(
-        "data_folder_unusable",
-        `Cannot use the data folder ${this.#dataDir}: the unprivileged user of PostgreSQL cannot reach it, so start PiCloud as an ordinary user or set PICLOUD_DATA`,
-      );
-    }
-    const fd = openSync(this.#folder, constants.O_RDONLY | constants.O_DIRECTORY);
-    return { path: "/proc/self/fd/3", fd, close: () => closeSync(fd) };
-  }
-
-  #spawnOptions() {
-    const env = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
-    return {
-      env,
-      cwd: "/",
-      ...(this.#user === null ? {} : { uid: this.#user.uid, gid: this.#user.gid }),
-    };
-  }
-
-  #startFailed(output: string): PiCloudError {
-    const tail = output.trim().split("\n").slice(-12).join("\n");
-    return new PiCloudError("database_start_failed", `The embedded PostgreSQL does not start:\n${tail}`);
-  }
-
-  get #passwordPath(): string {
-    return join(this.#dataDir, "postgres-password");
-  }
-
-  get #logPath(): string {
-    return join(this.#dataDir, "postgres.log");
+    }, delayMs);
   }
 }
 
@@ -357,20 +227,8 @@ function freePort(): Promise<number> {
   server.once("error", reject);
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
-    server.close(() =>
-      typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("No free port")),
-    );
+    const port = typeof address === "object" && address !== null ? address.port : null;
+    server.close(() => (port === null ? reject(new Error("No free port")) : resolve(port)));
   });
   return promise;
-}
-
-async function text(stream: ReadableStream | number | undefined): Promise<string> {
-  return stream instanceof ReadableStream ? new Response(stream).text() : "";
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

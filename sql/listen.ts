@@ -1,4 +1,4 @@
-import postgres from "postgres";
+import type postgres from "postgres";
 
 export interface ListenOptions {
   /** Opens a client of one connection; `onLost` is called once when that is gone. */
@@ -24,51 +24,56 @@ const LAST_RETRY_MS = 2_000;
  * over, when the first try fails.
  */
 export async function subscribe(options: ListenOptions): Promise<Subscription> {
-  let current: { client: postgres.Sql; lost: Promise<unknown> } | null = await connect(options);
-  let closing = false;
+  const closed = Promise.withResolvers<void>();
+  let isClosed = false;
   let wake = () => {};
+  let current: Listener | null = await connect(options);
 
   const keep = async () => {
-    let delayMs = FIRST_RETRY_MS;
-    while (!closing) {
+    for (let delayMs = FIRST_RETRY_MS; ;) {
       if (current !== null) {
-        await current.lost;
+        await Promise.race([current.lost, closed.promise]);
         await current.client.end({ timeout: 0 });
         current = null;
         delayMs = FIRST_RETRY_MS;
-        if (closing) return;
       }
+      if (isClosed) return;
       try {
         current = await connect(options);
       } catch (error) {
         options.onRetry?.(error, delayMs);
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, delayMs);
-          wake = () => (clearTimeout(timer), resolve());
-        });
+        const pause = Promise.withResolvers<void>();
+        wake = pause.resolve;
+        const timer = setTimeout(wake, delayMs);
+        await pause.promise;
+        clearTimeout(timer);
         delayMs = Math.min(delayMs * 2, LAST_RETRY_MS);
       }
     }
-    await current?.client.end({ timeout: 0 });
   };
   const kept = keep();
 
   return {
     check() {
       // A client that gets no answer within its deadline gives the connection up, which is what `lost` waits for.
-      if (current !== null) current.client`SELECT 1`.catch(() => {});
-      wake();
+      if (current === null) wake();
+      else current.client`SELECT 1`.catch(() => {});
     },
     async unlisten() {
-      closing = true;
+      isClosed = true;
+      closed.resolve();
       wake();
-      await current?.client.end({ timeout: 0 });
-      await Promise.race([kept, current?.lost ?? kept]);
+      await kept;
     },
   };
 }
 
-async function connect(options: ListenOptions): Promise<{ client: postgres.Sql; lost: Promise<unknown> }> {
+interface Listener {
+  client: postgres.Sql;
+  lost: Promise<unknown>;
+}
+
+async function connect(options: ListenOptions): Promise<Listener> {
   const { promise: lost, resolve } = Promise.withResolvers<unknown>();
   const client = options.open({ onNotify: (payload) => options.onNotify(payload), onLost: resolve });
   try {

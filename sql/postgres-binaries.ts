@@ -26,7 +26,7 @@ export async function findPostgresBinaries(user: SystemUser | null, cacheDir: st
   return {
     initdb: join(folder, "bin/initdb"),
     postgres: join(folder, "bin/postgres"),
-    major: version.split(".")[0]!,
+    major: version.split(".", 1).join(),
   };
 }
 

@@ -1,3 +1,4 @@
+import type postgres from "postgres";
 import { connectDatabase } from "../connect.ts";
 
 /** As much of a tagged template as the writers need; postgres.js and Bun's SQL both have it. */
@@ -30,7 +31,7 @@ export async function openDriver(name: string, url: string, max: number): Promis
       close: () => sql.close({ timeout: 1 }),
     };
   }
-  const module: { default: typeof import("postgres") } = await import(name);
+  const module: { default: typeof postgres } = await import(name);
   const sql = module.default(url, { max, onnotice() {} });
   return {
     sql: sql as unknown as Template,

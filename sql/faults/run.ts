@@ -56,7 +56,7 @@ if (import.meta.main) {
   const [seconds = "20", driver = "connect", ...chosen] = Bun.argv.slice(2);
   for (const fault of chosen.length > 0 ? chosen : FAULTS) {
     const figures = await runFault(fault as Fault, driver, Number(seconds) * 1_000);
-    console.log(driver.replace(/.*\//, ""), fault, JSON.stringify(figures));
+    process.stdout.write(`${driver} ${fault} ${JSON.stringify(figures)}\n`);
   }
   process.exit(0);
 }

@@ -31,7 +31,13 @@ export async function runWriters(
   disturb: (untilMs: number) => Promise<void>,
 ): Promise<WriterFigures> {
   const figures: WriterFigures = {
-    ...{ committed: 0, refused: 0, uncaught: 0, hung: 0, halfCommits: 0, lost: 0, slowestMs: 0 },
+    committed: 0,
+    refused: 0,
+    uncaught: 0,
+    hung: 0,
+    halfCommits: 0,
+    lost: 0,
+    slowestMs: 0,
     perWindow: [],
     recoveredMs: null,
   };
