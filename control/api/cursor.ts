@@ -26,9 +26,11 @@ export function decodeCursor(scope: CursorScope, text: string | undefined, shape
 }
 
 function parseList(text: string): string[] {
-  if (!/^[A-Za-z0-9_-]+$/.test(text)) return [];
+  const bytes = Buffer.from(text, "base64url");
+  // Decoding is lenient: a cursor has one spelling.
+  if (bytes.toString("base64url") !== text) return [];
   try {
-    const list: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+    const list: unknown = JSON.parse(bytes.toString("utf8"));
     return Array.isArray(list) && list.every((part) => typeof part === "string") ? list : [];
   } catch {
     return [];

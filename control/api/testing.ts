@@ -43,6 +43,7 @@ export interface TestApiOptions {
   explain?: (request: { url: string; method: string; appId?: string }) => MatchExplanation;
   execute?: (request: ExecRequest) => Partial<ExecResult>;
   compile?: (source: string, parseDepth: number) => ScriptError | null;
+  beforeCompile?: () => Promise<void>;
 }
 
 export const TEST_TOKEN = "test-token";
@@ -69,6 +70,7 @@ export function createTestApi(sql: Sql, options: TestApiOptions = {}): TestApi {
       },
       async compile(source, parseDepth) {
         compiled.push({ source, parseDepth });
+        await options.beforeCompile?.();
         return options.compile?.(source, parseDepth) ?? null;
       },
     },
