@@ -11,6 +11,7 @@ import { createTokenVerifier, loadAdminToken, type AdminToken } from "../control
 import { checkServer, connectDatabase, type Database } from "../sql/connect.ts";
 import { startEmbeddedPostgres } from "../sql/embedded.ts";
 import { migrate } from "../sql/migrate.ts";
+import { ensureReadRole } from "../sql/roles.ts";
 import { parseSettings, type Mode, type Settings } from "./core/settings.ts";
 import { createWorkerPool } from "./executor/worker-pool.ts";
 import { cannotListen, localUrl, requireFreeAddress } from "./listen-address.ts";
@@ -46,6 +47,7 @@ export interface PiCloud {
 /** In-flight requests are waited for this long, whatever their scripts' own deadlines. */
 const DRAIN_MS = 6_000;
 const FLUSH_MS = 2_000;
+const SLOW_STOP_MS = 3_000;
 /** Of the manager's connections one each may be held by a migration, the recorder and retention. */
 const MANAGER_CONNECTIONS = 10;
 const READER_CONNECTIONS = 4;
@@ -61,22 +63,11 @@ export async function startPiCloud(options: PiCloudOptions): Promise<PiCloud> {
   for (const warning of warnings) log.warn({}, warning);
   requireFreeAddress(settings.bind);
 
-  const closers: (() => unknown)[] = [];
-  /** Closes in the opposite order, each whatever became of the others. */
-  const closeAll = async () => {
-    for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
-      try {
-        await close();
-      } catch (error) {
-        log.error({ err: error }, "A part of PiCloud did not stop as it should");
-      }
-    }
-  };
-
+  const parts = new StartedParts(log);
   try {
-    return await assemble(options, settings, report, closers, closeAll);
+    return await assemble(options, settings, report, parts);
   } catch (error) {
-    await closeAll();
+    await parts.stop();
     throw error;
   }
 }
@@ -85,8 +76,7 @@ async function assemble(
   options: PiCloudOptions,
   settings: Settings,
   report: ReturnType<typeof parseSettings>["report"],
-  closers: (() => unknown)[],
-  closeAll: () => Promise<void>,
+  parts: StartedParts,
 ): Promise<PiCloud> {
   const { log } = options;
   const { workers, maxConcurrency, queue, memoryMb, ceiling } = settings;
@@ -102,18 +92,18 @@ async function assemble(
       log,
       ...(options.allowSleep ? { allowSleep: true } : {}),
     }).then((started) => {
-      closers.push(() => started.close());
+      parts.add("workers", () => started.close());
       return started;
     }),
-    openDatabases(options, settings, closers),
+    openDatabases(options, settings, parts),
     loadAdminToken(settings.adminToken, settings.dataDir),
   ]);
   const { manager, reader, schema } = databases;
   const readModel = await createReadModel({ sql: reader.sql, ceiling, origin, log });
-  closers.push(() => readModel.close());
+  parts.add("read model", () => readModel.close());
 
   const retention = new LogRetention({ sql: manager.sql, log: settings.log, reporter: log });
-  closers.push(() => retention.close());
+  parts.add("log retention", () => retention.close());
   const tail = new LogTail({ history: tailHistory(manager.sql) });
   const recorder = createExecutionRecorder({
     sql: manager.sql,
@@ -125,7 +115,7 @@ async function assemble(
       options.onRecorded?.(rows);
     },
   });
-  closers.push(async () => {
+  parts.add("recorder", async () => {
     const lost = await recorder.close(FLUSH_MS);
     if (lost > 0) log.error({ rows: lost }, "Log rows could not be written before the stop");
   });
@@ -176,16 +166,49 @@ async function assemble(
     log,
   });
   const port = listen(ingress, settings);
-  closers.push(() => drain(ingress, tail));
+  parts.add("ingress", () => drain(ingress, tail));
 
-  let stopped: Promise<void> | null = null;
   return {
     url: localUrl({ hostname: settings.bind.hostname, port }),
     port,
     adminToken,
     settings,
-    stop: () => (stopped ??= closeAll()),
+    stop: () => parts.stop(),
   };
+}
+
+/** What was started, to be stopped in the opposite order. */
+class StartedParts {
+  readonly #log: PlatformLog;
+  readonly #parts: { name: string; stop: () => unknown }[] = [];
+  #stopped: Promise<void> | null = null;
+
+  constructor(log: PlatformLog) {
+    this.#log = log;
+  }
+
+  add(name: string, stop: () => unknown): void {
+    this.#parts.push({ name, stop });
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stopAll());
+  }
+
+  /** Each whatever became of the others. */
+  async #stopAll(): Promise<void> {
+    for (let part = this.#parts.pop(); part !== undefined; part = this.#parts.pop()) {
+      const { name } = part;
+      const slow = setTimeout(() => this.#log.warn({ part: name }, "Stopping takes long"), SLOW_STOP_MS);
+      try {
+        await part.stop();
+      } catch (error) {
+        this.#log.error({ part: name, err: error }, "A part of PiCloud did not stop as it should");
+      } finally {
+        clearTimeout(slow);
+      }
+    }
+  }
 }
 
 interface Databases {
@@ -195,26 +218,32 @@ interface Databases {
 }
 
 /** The database, started if it is the embedded one, with its schema, its read-only role and its first script. */
-async function openDatabases(
-  options: PiCloudOptions,
-  settings: Settings,
-  closers: (() => unknown)[],
-): Promise<Databases> {
+async function openDatabases(options: PiCloudOptions, settings: Settings, parts: StartedParts): Promise<Databases> {
   const { log } = options;
   let url = options.databaseUrl ?? settings.databaseUrl;
   if (url === null) {
     const embedded = await startEmbeddedPostgres({ dataDir: settings.dataDir, log });
-    closers.push(() => embedded.stop());
+    parts.add("embedded database", () => embedded.stop());
     url = embedded.url;
   }
-  const manager = connectDatabase({ url, max: MANAGER_CONNECTIONS, role: "manager", log });
-  closers.push(() => manager.close());
+  // Until it has answered once, its failure is the one sentence that ends the start.
+  let reached = false;
+  const databaseLog: PlatformLog = {
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => log.warn(fields, message),
+    error: (fields, message) => (reached ? log.error(fields, message) : undefined),
+  };
+  const manager = connectDatabase({ url, max: MANAGER_CONNECTIONS, role: "manager", log: databaseLog });
+  parts.add("manager's connections", () => manager.close());
   await checkServer(manager.sql);
+  reached = true;
   const schema = await migrate(manager.sql);
-  await seedHelloWorld(manager.sql);
-  const readUrl = settings.databaseReadUrl ?? url;
+  const [readUrl] = await Promise.all([
+    settings.databaseReadUrl ?? ensureReadRole(manager.sql, url, log),
+    seedHelloWorld(manager.sql),
+  ]);
   const reader = connectDatabase({ url: readUrl, max: READER_CONNECTIONS, role: "reader", log });
-  closers.push(() => reader.close());
+  parts.add("reader's connections", () => reader.close());
   return { manager, reader, schema };
 }
 
