@@ -1,14 +1,12 @@
 import { Elysia } from "elysia";
-import { isAdminHost } from "../core/admin-hosts.ts";
 import { PiCloudError } from "../core/errors.ts";
-import { parseHostHeader } from "../core/host-pattern.ts";
-import type { AdminVerifier, ExecutionSink, ExecutorClient } from "../core/ports.ts";
+import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
 import { problemResponse, problemStatus } from "../core/problem.ts";
 import { isReservedPath, splitRequestPath } from "../core/route-path.ts";
 import { createClientReader } from "./client-address.ts";
 import { parseExecutePath, type ExecutePath } from "./execute-path.ts";
-import { MatchCache } from "./match-cache.ts";
-import { matchRequest, type RequestMatch } from "./match-request.ts";
+import { HotRoutes, type KnownHost } from "./hot-routes.ts";
+import { matchRequest, type RequestMatch, type RouteMatch } from "./match-request.ts";
 import {
   answerHealthz,
   answerVersion,
@@ -18,7 +16,7 @@ import {
   type VersionReport,
 } from "./platform-paths.ts";
 import { limitBody } from "./request-body.ts";
-import { requestTarget } from "./request-target.ts";
+import { rawPathOf } from "./request-target.ts";
 import type { RoutingTables } from "./routing-tables.ts";
 import { closeUnread, isAdministrator, runScript, type RunScriptDeps } from "./run-script.ts";
 
@@ -49,28 +47,19 @@ export interface IngressDeps {
 
 /** After which a connection that says nothing is closed; one that waits for a script is not. */
 const IDLE_TIMEOUT_S = 30;
-const MAX_HOT_MATCHES = 8_192;
-const MAX_HOT_KEY_LENGTH = 300;
-const MAX_KNOWN_HOSTS = 10_000;
+const MAX_HOT_ROUTES = 16_384;
+const MAX_HOT_URL_LENGTH = 400;
 /** The control plane takes sources of 256 KiB, in JSON at most six times as long. */
 const MIN_CONTROL_BODY_BYTES = 4 * 1024 * 1024;
-
-interface KnownHost {
-  host: string;
-  admin: boolean;
-}
 
 /** A request on its way through the phases. */
 interface Arrival {
   request: Request;
-  host: string;
-  admin: boolean;
+  known: KnownHost;
   url: string;
   rawPath: string;
   remoteAddr: string;
 }
-
-type RouteMatch = Extract<RequestMatch, { kind: "route" }>;
 
 /**
  * The whole HTTP surface of a node: the platform's own paths first, everything else Host -> app -> route -> script. One
@@ -80,8 +69,7 @@ type RouteMatch = Extract<RequestMatch, { kind: "route" }>;
 export function createIngress(deps: IngressDeps) {
   const { readModel, options } = deps;
   const readClient = createClientReader(options.trustedProxies);
-  const hot = new MatchCache<RouteMatch>(MAX_HOT_MATCHES);
-  const knownHosts = new Map<string, KnownHost | null>();
+  const hot = new HotRoutes(options, MAX_HOT_ROUTES);
   const controlBodyBytes = Math.max(MIN_CONTROL_BODY_BYTES, options.maxBodyBytes);
   const platform: PlatformPathsDeps = {
     publicBaseUrl: options.publicBaseUrl,
@@ -95,60 +83,60 @@ export function createIngress(deps: IngressDeps) {
     admin: deps.admin,
     maxBodyBytes: options.maxBodyBytes,
     showErrors: options.showErrors,
-    awaitAnswer: (request) => app.server?.timeout(request, 0),
-    answered: (request) => app.server?.timeout(request, IDLE_TIMEOUT_S),
+    awaitAnswer: (request) => server?.timeout(request, 0),
+    answered: (request) => server?.timeout(request, IDLE_TIMEOUT_S),
+    failed,
   };
+  // Known once it listens; read once, because the app's own getter costs every request.
+  let server: typeof app.server = null;
 
-  async function answer(request: Request): Promise<Response> {
+  function answer(request: Request): Response | Promise<Response> {
     try {
-      return await route(request);
+      const answered = route(request);
+      return answered instanceof Promise ? answered.catch((error: unknown) => failed(error, request)) : answered;
     } catch (error) {
-      return closeUnread(request, failed(error, request), options.maxBodyBytes);
+      return failed(error, request);
     }
   }
 
   function route(request: Request): Response | Promise<Response> {
-    const peer = app.server?.requestIP(request)?.address ?? "";
-    const client = readClient(request.headers, peer);
-    const known = knownHost(client.hostHeader);
-    const target = requestTarget(request.url);
-    if (known === null || target === null) return unplaced(request, known, target?.rawPath ?? null);
+    const { url } = request;
+    const client = readClient(request.headers, (server ??= app.server)?.requestIP(request)?.address ?? "");
+    const known = hot.host(client.hostHeader, readModel.generation);
+    if (known === null) return unplaced(request, known, rawPathOf(url));
+    const query = url.indexOf("?");
+    const urlWithoutQuery = query === -1 ? url : url.slice(0, query);
+    const publicUrl = client.scheme === "https" ? url.replace(/^http:/, "https:") : url;
+    const remembered = known.routes.get(request.method)?.get(urlWithoutQuery);
+    if (remembered !== undefined) {
+      const arrival = { request, known, url: publicUrl, rawPath: remembered.rawPath, remoteAddr: client.address };
+      return runRoute(arrival, remembered.match);
+    }
 
     // Path-only for a host that the server could not read, such as one in raw UTF-8: its dots are not resolved yet.
-    if (request.url.startsWith("/")) {
-      const url = new URL(`http://${known.host}${request.url}`).href;
-      const { rawPath = "/" } = requestTarget(url) ?? {};
-      return place({ request, ...known, url, rawPath, remoteAddr: client.address });
-    }
-    const url = client.scheme === "https" ? `https://${client.hostHeader}${target.pathAndQuery}` : request.url;
-    return place({ request, ...known, url, rawPath: target.rawPath, remoteAddr: client.address });
-  }
-
-  function place(arrival: Arrival): Response | Promise<Response> {
-    const { request, host, rawPath } = arrival;
-    const key = `${request.method} ${host} ${rawPath}`;
-    const generation = readModel.generation;
-    const known = hot.get(key, generation);
-    if (known !== undefined) return runRoute(arrival, known);
-
+    const absolute = url.startsWith("/") ? new URL(`${client.scheme}://${known.host}${url}`).href : publicUrl;
+    const rawPath = rawPathOf(absolute);
+    if (rawPath === null) return unplaced(request, known, rawPath);
+    const arrival = { request, known, url: absolute, rawPath, remoteAddr: client.address };
     const segments = splitRequestPath(rawPath);
     if (segments !== null && isReservedPath(segments)) return answerPlatform(arrival, segments);
-    const match = matchRequest(readModel, host, request.method, segments ?? []);
+    const match = matchRequest(readModel, known.host, request.method, segments ?? []);
     if (match instanceof Promise) return match.then((settled) => answerMatch(arrival, segments, settled));
     // Not after a promise: what the tables gave then may be what they kept while the database is down.
-    if (match.kind === "route" && segments !== null && key.length <= MAX_HOT_KEY_LENGTH)
-      hot.set(key, generation, match);
+    if (match.kind === "route" && segments !== null && urlWithoutQuery.length <= MAX_HOT_URL_LENGTH) {
+      hot.remember(known, request.method, urlWithoutQuery, { match, rawPath });
+    }
     return answerMatch(arrival, segments, match);
   }
 
   function answerMatch(arrival: Arrival, segments: string[] | null, match: RequestMatch): Response | Promise<Response> {
-    const { request, host, rawPath } = arrival;
+    const { request, known, rawPath } = arrival;
     if (segments === null && match.kind !== "unknown_host") return refuse(request, malformedPath());
     if (match.kind === "route") return runRoute(arrival, match);
-    if (segments?.length === 0 && arrival.admin && wantsPage(request)) {
+    if (segments?.length === 0 && known.admin && wantsPage(request)) {
       return new Response(null, { status: 302, headers: { location: "/admin/", "cache-control": "no-store" } });
     }
-    if (match.kind === "unknown_host") return refuse(request, unknownHost(host));
+    if (match.kind === "unknown_host") return refuse(request, unknownHost(known.host));
     const { app: owner } = match.domain;
     if (match.kind === "no_route") {
       return refuse(request, problemResponse("no_route", `App ${owner.slug} has no route for ${rawPath}`));
@@ -158,21 +146,28 @@ export function createIngress(deps: IngressDeps) {
     return refuse(request, problemResponse("method_not_allowed", detail, { allow: match.allow }, { allow }));
   }
 
-  async function runRoute(arrival: Arrival, match: RouteMatch): Promise<Response> {
-    const { route } = match;
-    let script = readModel.script(route.scriptId);
-    if (script instanceof Promise) script = await script;
+  function runRoute(arrival: Arrival, match: RouteMatch): Response | Promise<Response> {
+    const script = readModel.script(match.route.scriptId);
+    if (script instanceof Promise) return script.then((resolved) => runResolved(arrival, match, resolved));
+    return runResolved(arrival, match, script);
+  }
+
+  function runResolved(
+    arrival: Arrival,
+    match: RouteMatch,
+    script: ResolvedScript | null,
+  ): Response | Promise<Response> {
     // Deleted or disabled since the table was read, which is about to be read again.
     if (script === null || !script.enabled) {
       return refuse(arrival.request, problemResponse("no_route", `No route for ${arrival.rawPath}`));
     }
-    return await runScript(running, {
+    return runScript(running, {
       request: arrival.request,
       script,
       trigger: "route",
-      routeId: route.id,
-      host: arrival.host,
-      onAdminHost: arrival.admin,
+      routeId: match.route.id,
+      host: arrival.known.host,
+      onAdminHost: arrival.known.admin,
       url: arrival.url,
       path: arrival.rawPath,
       params: match.params,
@@ -182,7 +177,8 @@ export function createIngress(deps: IngressDeps) {
   }
 
   async function answerPlatform(arrival: Arrival, segments: string[]): Promise<Response> {
-    const { request, admin, rawPath, remoteAddr } = arrival;
+    const { request, rawPath, remoteAddr } = arrival;
+    const { admin } = arrival.known;
     const execute = parseExecutePath(segments, rawPath);
     if (execute !== null) return await answerExecute(arrival, execute);
     switch (platformPath(segments)) {
@@ -194,7 +190,7 @@ export function createIngress(deps: IngressDeps) {
         if (!admin) break;
         const response = await platform.control(await limitBody(request, controlBodyBytes), remoteAddr);
         // A stream of events is silent for as long as nothing happens.
-        if (response.headers.get("content-type")?.startsWith("text/event-stream")) app.server?.timeout(request, 0);
+        if (response.headers.get("content-type")?.startsWith("text/event-stream")) server?.timeout(request, 0);
         return refuse(request, response);
       }
       case "dashboard":
@@ -207,7 +203,8 @@ export function createIngress(deps: IngressDeps) {
 
   /** On admin hosts any script; on a claimed host those of its app. */
   async function answerExecute(arrival: Arrival, execute: ExecutePath): Promise<Response> {
-    const { request, host, admin } = arrival;
+    const { request } = arrival;
+    const { host, admin } = arrival.known;
     const owner = admin ? null : (await readModel.domains()).lookup(host);
     if (!admin && owner === null) return refuse(request, unknownHost(host));
     if (options.executeAccess === "admin" && !(await isAdministrator(deps.admin, request.headers))) {
@@ -247,17 +244,11 @@ export function createIngress(deps: IngressDeps) {
     return closeUnread(request, response, options.maxBodyBytes);
   }
 
-  function knownHost(header: string | null): KnownHost | null {
-    const cached = knownHosts.get(header ?? "");
-    if (cached !== undefined) return cached;
-    const host = parseHostHeader(header);
-    const known = host === null ? null : { host, admin: isAdminHost(host, options) };
-    if (knownHosts.size >= MAX_KNOWN_HOSTS) knownHosts.clear();
-    knownHosts.set(header ?? "", known);
-    return known;
+  function failed(error: unknown, request: Request): Response {
+    return refuse(request, problemOf(error, request));
   }
 
-  function failed(error: unknown, request: Request): Response {
+  function problemOf(error: unknown, request: Request): Response {
     // The client went away while its body was read: nobody sees this answer.
     if (request.signal.aborted) return problemResponse("malformed_body", "The body ended early");
     if (!(error instanceof PiCloudError)) {

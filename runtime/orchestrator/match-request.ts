@@ -4,17 +4,19 @@ import type { RoutingTables } from "./routing-tables.ts";
 
 /** How the two phases end: Host -> app, then method and path -> route of that app. */
 export type RequestMatch =
-  | {
-      kind: "route";
-      domain: DomainMatch;
-      route: Route;
-      params: [name: string, value: string][];
-      /** The winning claim's parameters, then the route host's. */
-      domainParams: [name: string, value: string][];
-    }
+  | RouteMatch
   | { kind: "unknown_host" }
   | { kind: "no_route"; domain: DomainMatch }
   | { kind: "method_not_allowed"; domain: DomainMatch; allow: string[] };
+
+export interface RouteMatch {
+  kind: "route";
+  domain: DomainMatch;
+  route: Route;
+  params: [name: string, value: string][];
+  /** The winning claim's parameters, then the route host's. */
+  domainParams: [name: string, value: string][];
+}
 
 /** Both phases; at once when the tables are cached. `segments` are decoded, not reserved; `method` is upper case. */
 export function matchRequest(

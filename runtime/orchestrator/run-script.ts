@@ -16,6 +16,8 @@ export interface RunScriptDeps {
   awaitAnswer(request: Request): void;
   /** Called when the answer is known: the connection is idle again. */
   answered(request: Request): void;
+  /** The answer to a failure of the platform's own, or to a body that is too long. */
+  failed(error: unknown, request: Request): Response;
 }
 
 /** One request that is to be answered by one script. */
@@ -33,8 +35,17 @@ export interface ScriptCall {
   remoteAddr: string;
 }
 
-/** Runs the script and makes its answer, or the problem it ended in. Throws `body_too_large`. */
+/** Runs the script and makes its answer, or that of whatever went wrong. Never rejects. */
 export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<Response> {
+  // Caught here rather than by the caller: one promise less for every request.
+  try {
+    return await execute(deps, call);
+  } catch (error) {
+    return deps.failed(error, call.request);
+  }
+}
+
+async function execute(deps: RunScriptDeps, call: ScriptCall): Promise<Response> {
   const { request, script } = call;
   const headers = collectHeaders(request.headers);
   const body =
