@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { connectDatabase, type Sql, type Transaction } from "./connect.ts";
-import { explainUnavailable } from "./database-errors.ts";
+import { explainUnavailable, isInsufficientPrivilege, isUnavailable } from "./database-errors.ts";
 import { silentLog, type DatabaseLog } from "./database-log.ts";
 import { scramVerifier } from "./scram-verifier.ts";
 
@@ -23,6 +23,7 @@ export async function ensureReadRole(sql: Sql, managerUrl: string, log: Database
     await tryLogin(url.href);
     return url.href;
   } catch (error) {
+    if (!isInsufficientPrivilege(error) && !isUnavailable(error)) throw error;
     log.warn(
       { reason: explainUnavailable(error) },
       "Cannot make a read-only role: the orchestrator uses the manager's role with read-only transactions. " +
@@ -45,9 +46,11 @@ async function grantReads(tx: Transaction, verifier: string): Promise<string> {
   await tx`SELECT pg_advisory_xact_lock(${LOCK_KEY})`;
   // Roles belong to the whole server: one for each database, so that two PiClouds never change each other's password.
   const [known] = await tx<{ role: string; exists: boolean; database: string }[]>`
-    SELECT 'picloud_reader_' || oid AS role, datname AS database,
-      EXISTS (SELECT FROM pg_roles WHERE rolname = 'picloud_reader_' || oid) AS exists
-    FROM pg_database WHERE datname = current_database()
+    SELECT role, database, EXISTS (SELECT FROM pg_roles WHERE rolname = role) AS exists
+    FROM (
+      SELECT 'picloud_reader_' || oid AS role, datname AS database
+      FROM pg_database WHERE datname = current_database()
+    ) AS here
   `;
   if (known === undefined) throw new Error("The database does not know its own name");
   const { role, exists, database } = known;
