@@ -19,7 +19,7 @@ test("seedHelloWorld() gives a fresh install a script and its route GET /hello, 
   const rows = await sql`
     SELECT s.name, s.source, r.method, r.host, r.host_shape, r.path, r.path_shape, apps.slug
     FROM scripts s JOIN routes r ON r.script_id = s.id JOIN apps ON apps.id = s.app_id`;
-  expect(rows.map((row) => ({ ...row }))).toEqual([
+  expect(Array.from(rows)).toMatchObject([
     {
       name: "Hello World",
       source: HELLO_WORLD_SOURCE,

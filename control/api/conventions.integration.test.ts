@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Type } from "@sinclair/typebox";
-import fc from "fast-check";
+import { array, assert, asyncProperty, constantFrom, integer } from "fast-check";
 import { PiCloudError } from "../../runtime/core/errors.ts";
 import { testDatabase, type TestDatabase } from "../../sql/testing.ts";
 import { ok, operation } from "./operation.ts";
@@ -304,10 +304,10 @@ describe("queries", () => {
 
   test("walking a list gives every row that stays exactly once, whatever is inserted and deleted meanwhile", async () => {
     let round = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 1, max: 4 }),
-        fc.array(fc.constantFrom("insert", "delete", "nothing"), { minLength: 3, maxLength: 6 }),
+    await assert(
+      asyncProperty(
+        integer({ min: 1, max: 4 }),
+        array(constantFrom("insert", "delete", "nothing"), { minLength: 3, maxLength: 6 }),
         async (limit, steps) => {
           const tag = `walk-${++round}`;
           const create = async (name: string) => (await api.send("POST", "/apps", { slug: `${tag}-${name}` })).body.id;
