@@ -42,6 +42,11 @@ export function uniqueViolation(error: unknown): string | null {
   return error instanceof postgres.PostgresError && error.code === "23505" ? (error.constraint_name ?? "") : null;
 }
 
+/** Whether the login's role may not do what was asked. */
+export function isInsufficientPrivilege(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === "42501";
+}
+
 /** What a person at the console should read about a database that cannot be reached; never the password. */
 export function explainUnavailable(error: unknown): string {
   const cause = error instanceof PiCloudError && error.cause !== undefined ? error.cause : error;
