@@ -1,10 +1,23 @@
 import { describe, expect, test } from "bun:test";
 import { InstancePool } from "./instance-pool.ts";
 
-function pool(maxIdle = 4) {
+function pool(maxIdle = 8) {
   let made = 0;
   const counts: number[] = [];
-  return { counts, pool: new InstancePool({ create: () => ++made, maxIdle, onCount: (count) => counts.push(count) }) };
+  const renewed: number[] = [];
+  const instances = new InstancePool<number>({
+    create: () => ++made,
+    renew: (instance) => void renewed.push(instance),
+    maxIdle,
+    onCount: (count) => counts.push(count),
+  });
+  /** One lease for each app at a time, all given back in this order. */
+  const warm = (...apps: string[]): number[] => {
+    const leased = apps.map((app) => instances.lease(app));
+    apps.forEach((app, i) => instances.release(app, leased[i] as number, true));
+    return leased;
+  };
+  return { counts, renewed, warm, pool: instances };
 }
 
 describe("InstancePool", () => {
@@ -30,13 +43,36 @@ describe("InstancePool", () => {
   });
 
   test("keeps a bounded number, dropping those of the app that was away longest", () => {
-    const { pool: instances, counts } = pool(2);
-    const leased = ["a", "b", "c"].map((app) => [app, instances.lease(app)] as const);
-    for (const [app, instance] of leased) instances.release(app, instance, true);
+    const { pool: instances, counts, warm } = pool(2);
+    warm("a", "b", "c");
     expect(instances.idle).toBe(2);
     expect(counts.at(-1)).toBe(2);
     expect(instances.lease("c")).toBe(3);
-    expect(instances.lease("a")).toBe(4);
+    expect(instances.lease("b")).toBe(2);
+  });
+
+  test("makes the coldest instance as good as new for another app once it has many", () => {
+    const { pool: instances, renewed, warm } = pool(8);
+    warm("a", "b", "c", "d");
+    expect(instances.lease("e")).toBe(1);
+    expect(renewed).toEqual([1]);
+    // The one it took is gone from its app.
+    expect(instances.lease("a")).toBe(2);
+    expect(instances.lease("c")).toBe(3);
+    expect(renewed).toEqual([1, 2]);
+  });
+
+  test("makes a new one where another app's cannot be made as good as new", () => {
+    const torn = new InstancePool<number>({
+      create: () => 7,
+      renew: () => {
+        throw new Error("Torn");
+      },
+      maxIdle: 1,
+    });
+    torn.release("a", torn.lease("a"), true);
+    expect(torn.lease("b")).toBe(7);
+    expect(torn.created).toBe(2);
   });
 
   test("makes room by dropping idle instances when no new one can be made", () => {
@@ -46,6 +82,7 @@ describe("InstancePool", () => {
         if (room === 0) throw new RangeError("Out of memory");
         return room--;
       },
+      renew: () => {},
       maxIdle: 4,
       onCount: (count) => (room = count === 0 ? 1 : room),
     });

@@ -1,15 +1,19 @@
 export interface InstancePoolOptions<I> {
   /** Makes a new instance; may throw when the process is out of memory or addresses. */
   create(): I;
+  /** Makes an instance that another app used as good as new; may throw, then it is dropped. */
+  renew(instance: I): void;
   maxIdle: number;
   /** Called whenever the number of instances changed. */
   onCount?(instances: number): void;
 }
 
+/** Up to this part of `maxIdle`, another app gets an instance of its own rather than one that is warm for somebody. */
+const SPREAD_PART = 1 / 2;
+
 /**
- * Instances for one execution at a time. A warm one goes to its own app only: another app gets a new one, since nothing
- * an app left in an instance's memory may ever be seen by another. Making one takes less time than restoring the first
- * image of its memory would.
+ * Instances for one execution at a time. A warm one goes to its own app as it is; another app gets a new one, or one
+ * that was made as good as new, since nothing an app left in an instance's memory may ever be seen by another.
  */
 export class InstancePool<I> {
   readonly #options: InstancePoolOptions<I>;
@@ -46,11 +50,12 @@ export class InstancePool<I> {
       this.#leased++;
       return instance;
     }
-    const made = this.#make();
-    this.#created++;
+    const other =
+      this.#idleCount + this.#leased >= this.#options.maxIdle * SPREAD_PART ? this.#takeColdest() : undefined;
+    const fresh = other !== undefined && this.#renew(other) ? other : this.#make();
     this.#leased++;
     this.#report();
-    return made;
+    return fresh;
   }
 
   /** Ends a lease. An instance that is not reusable, because it trapped or was given up, is dropped. */
@@ -65,7 +70,7 @@ export class InstancePool<I> {
     this.#idle.delete(app);
     this.#idle.set(app, warm);
     this.#idleCount++;
-    if (this.#idleCount > this.#options.maxIdle) this.#dropColdest();
+    if (this.#idleCount > this.#options.maxIdle) this.#takeColdest();
     this.#report();
   }
 
@@ -77,6 +82,7 @@ export class InstancePool<I> {
   }
 
   #make(): I {
+    this.#created++;
     try {
       return this.#options.create();
     } catch {
@@ -87,13 +93,23 @@ export class InstancePool<I> {
     }
   }
 
-  #dropColdest(): void {
+  #renew(instance: I): boolean {
+    try {
+      this.#options.renew(instance);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #takeColdest(): I | undefined {
     for (const [app, warm] of this.#idle) {
-      warm.shift();
+      const coldest = warm.shift();
       this.#idleCount--;
       if (warm.length === 0) this.#idle.delete(app);
-      return;
+      return coldest;
     }
+    return undefined;
   }
 
   #report(): void {

@@ -41,6 +41,7 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
   const active = new Set<RunningExecution>();
   const lanes = new InstancePool<Lane>({
     create: () => new Lane((hooks) => RhaiInstance.create(start.module, hooks), start.allowSleep),
+    renew: (lane) => lane.instance.restore(),
     maxIdle: start.maxIdleInstances,
     onCount: (instances) => (shared.instances = instances),
   });
@@ -59,6 +60,7 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
   });
 
   function begin(execution: RunningExecution): void {
+    shared.beat();
     let lane: Lane | null = null;
     const end = (answer: () => void, reusable: boolean): void => {
       active.delete(execution);
