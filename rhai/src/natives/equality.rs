@@ -48,9 +48,6 @@ fn equal_at(ctx: &NativeCallContext, a: &mut Dynamic, b: &mut Dynamic, depth: us
     if depth > MAX_DEPTH {
         return Err(EvalAltResult::ErrorStackOverflow(ctx.call_position()).into());
     }
-    if a.is_variant() || b.is_variant() || a.is_fnptr() || b.is_fnptr() {
-        return dispatched(ctx, a, b);
-    }
     if let (Ok(a), Ok(b)) = (a.as_immutable_string_ref(), b.as_immutable_string_ref()) {
         let same_length = a.len() == b.len();
         cost::compare(if same_length { a.len() } else { 0 })?;
@@ -66,19 +63,19 @@ fn equal_at(ctx: &NativeCallContext, a: &mut Dynamic, b: &mut Dynamic, depth: us
     if let (Ok(mut a), Ok(mut b)) = (a.as_map_mut(), b.as_map_mut()) {
         return equal_maps_at(ctx, &mut a, &mut b, depth + 1);
     }
-    // Of different types, or small: the engine's operators know, and none of them keeps its operands.
-    if is_large(a) || is_large(b) {
-        if let (Ok(a), Ok(b)) = (a.as_blob_ref(), b.as_blob_ref()) {
-            cost::scan(a.len())?;
-            return Ok(*a == *b);
-        }
+    if let (Ok(a), Ok(b)) = (a.as_blob_ref(), b.as_blob_ref()) {
+        cost::scan(a.len())?;
+        return Ok(*a == *b);
+    }
+    // Of different types, and nothing is registered that would compare an array or a map with something else.
+    if is_container(a) || is_container(b) {
         return Ok(false);
     }
     dispatched(ctx, a, b)
 }
 
-fn is_large(value: &Dynamic) -> bool {
-    value.is_array() || value.is_map() || value.is_blob()
+fn is_container(value: &Dynamic) -> bool {
+    value.is_array() || value.is_map()
 }
 
 /// The `==` that is registered for these types; it may consume its second operand, so it gets a clone.

@@ -14,6 +14,7 @@ mod arrays;
 mod blobs;
 mod cost;
 mod equality;
+mod fold;
 mod format;
 mod language;
 mod maps;
@@ -37,6 +38,7 @@ pub fn register(engine: &mut Engine) {
     combine_with_exported_module!(&mut module, "arrays", arrays::guarded);
     combine_with_exported_module!(&mut module, "array-order", order::guarded);
     combine_with_exported_module!(&mut module, "blobs", blobs::guarded);
+    combine_with_exported_module!(&mut module, "fold", fold::guarded);
     combine_with_exported_module!(&mut module, "format", format::guarded);
     combine_with_exported_module!(&mut module, "language", language::guarded);
     combine_with_exported_module!(&mut module, "maps", maps::guarded);

@@ -6,13 +6,13 @@
 use super::{cost, Raw};
 use crate::meter;
 use rhai::plugin::*;
-use rhai::{Array, Dynamic, EvalAltResult, FnPtr, NativeCallContext, Position};
+use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, NativeCallContext, Position};
 use std::cmp::Ordering;
 use std::mem;
 
-/// Sorts `items`, which are left as they were when a comparison fails.
-fn merge_sort(items: &mut Array, mut compare: impl FnMut(&Dynamic, &Dynamic) -> Raw<Ordering>) -> Raw<()> {
-    let length = items.len();
+/// The indexes of `keys` in their order.
+fn merge_sort<K>(keys: &[K], mut compare: impl FnMut(&K, &K) -> Raw<Ordering>) -> Raw<Vec<usize>> {
+    let length = keys.len();
     let mut order: Vec<usize> = (0..length).collect();
     let mut merged = Vec::with_capacity(length);
     let mut width = 1;
@@ -20,12 +20,12 @@ fn merge_sort(items: &mut Array, mut compare: impl FnMut(&Dynamic, &Dynamic) -> 
         merged.clear();
         for start in (0..length).step_by(width * 2) {
             let middle = (start + width).min(length);
-            let (mut left, mut right) = (start, middle);
             let end = (middle + width).min(length);
+            let (mut left, mut right) = (start, middle);
             let in_order =
-                middle == end || compare(&items[order[middle - 1]], &items[order[middle]])? != Ordering::Greater;
+                middle == end || compare(&keys[order[middle - 1]], &keys[order[middle]])? != Ordering::Greater;
             while !in_order && left < middle && right < end {
-                if compare(&items[order[left]], &items[order[right]])? == Ordering::Greater {
+                if compare(&keys[order[left]], &keys[order[right]])? == Ordering::Greater {
                     merged.push(order[right]);
                     right += 1;
                 } else {
@@ -39,8 +39,11 @@ fn merge_sort(items: &mut Array, mut compare: impl FnMut(&Dynamic, &Dynamic) -> 
         mem::swap(&mut order, &mut merged);
         width *= 2;
     }
-    *items = order.into_iter().map(|index| mem::take(&mut items[index])).collect();
-    Ok(())
+    Ok(order)
+}
+
+fn arrange(array: &mut Array, order: Vec<usize>) {
+    *array = order.into_iter().map(|index| mem::take(&mut array[index])).collect();
 }
 
 /// What a comparer's answer means; without one, types stand together.
@@ -56,38 +59,38 @@ fn ordering(answer: Option<Dynamic>, x: &Dynamic, y: &Dynamic) -> Ordering {
 }
 
 fn sort_with(ctx: &NativeCallContext, array: &mut Array, comparer: &FnPtr) -> Raw<()> {
-    merge_sort(array, |x, y| {
+    let order = merge_sort(array, |x, y| {
         // An error of the comparer is no answer; only a stop ends the sort, and this meets it.
         meter::charge(0)?;
         cost::clone(x)?;
         cost::clone(y)?;
         let answer = comparer.call_raw(ctx, None, [x.clone(), y.clone()]).ok();
         Ok(ordering(answer, x, y))
-    })
+    })?;
+    arrange(array, order);
+    Ok(())
 }
 
 fn not_sortable(message: String) -> Box<EvalAltResult> {
     EvalAltResult::ErrorFunctionNotFound(message, Position::NONE).into()
 }
 
-/// The natural order of two values of one type.
-fn natural(x: &Dynamic, y: &Dynamic) -> Ordering {
-    if let (Ok(x), Ok(y)) = (x.as_int(), y.as_int()) {
-        return x.cmp(&y);
-    }
-    if let (Ok(x), Ok(y)) = (x.as_immutable_string_ref(), y.as_immutable_string_ref()) {
-        return x.as_str().cmp(y.as_str());
-    }
-    if let (Ok(x), Ok(y)) = (x.as_float(), y.as_float()) {
-        return x.partial_cmp(&y).unwrap_or(Ordering::Equal);
-    }
-    if let (Ok(x), Ok(y)) = (x.as_char(), y.as_char()) {
-        return x.cmp(&y);
-    }
-    match (x.as_bool(), y.as_bool()) {
-        (Ok(x), Ok(y)) => x.cmp(&y),
-        _ => Ordering::Equal,
-    }
+/// Sorts by what `key` makes of each element, if it makes something of all of them.
+fn sort_by_key<K>(
+    array: &mut Array,
+    descending: bool,
+    key: impl Fn(&Dynamic) -> Option<K>,
+    compare: impl Fn(&K, &K) -> Ordering,
+) -> Raw<bool> {
+    let Some(keys) = array.iter().map(key).collect::<Option<Vec<K>>>() else {
+        return Ok(false);
+    };
+    let order = merge_sort(&keys, |x, y| {
+        let ordering = compare(x, y);
+        Ok(if descending { ordering.reverse() } else { ordering })
+    })?;
+    arrange(array, order);
+    Ok(true)
 }
 
 fn sort_naturally(array: &mut Array, descending: bool) -> Raw<()> {
@@ -115,10 +118,22 @@ fn sort_naturally(array: &mut Array, descending: bool) -> Raw<()> {
         .sum();
     cost::build(array.len() * rounds)?;
     cost::scan(bytes.saturating_mul(rounds))?;
-    merge_sort(array, |x, y| {
-        let ordering = natural(x, y);
-        Ok(if descending { ordering.reverse() } else { ordering })
-    })
+    let sorted = sort_by_key(array, descending, |item| item.as_int().ok(), Ord::cmp)?
+        || sort_by_key(array, descending, string, Ord::cmp)?
+        || sort_by_key(
+            array,
+            descending,
+            |item| item.as_float().ok(),
+            |x, y| x.partial_cmp(y).unwrap_or(Ordering::Equal),
+        )?
+        || sort_by_key(array, descending, |item| item.as_char().ok(), Ord::cmp)?
+        || sort_by_key(array, descending, |item| item.as_bool().ok(), Ord::cmp)?;
+    debug_assert!(sorted);
+    Ok(())
+}
+
+fn string(item: &Dynamic) -> Option<ImmutableString> {
+    item.as_immutable_string_ref().ok().map(|string| string.clone())
 }
 
 fn copy(array: &Array) -> Raw<Array> {

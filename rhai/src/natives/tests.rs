@@ -2,7 +2,7 @@
 
 use super::register;
 use crate::meter;
-use rhai::{Dynamic, Engine, OptimizationLevel};
+use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Scope};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// `$X` stands for a random value; the same native runs with and without the guard.
@@ -78,6 +78,21 @@ const CALLS: &[&str] = &[
     "$N.order_desc()",
     "$N.order(|x, y| y - x)",
     "$N.order_by(|x, y| y - x)",
+    "$N.reduce(|sum, x| (sum ?? 0) + x)",
+    "$N.reduce(|sum| sum + this, 5)",
+    "$N.reduce(|sum, x, i| sum + x * i, 5)",
+    "$A.reduce(|all, x| { all.push(x); all }, [])",
+    "let k = $I; $N.reduce(|sum, x| sum + x + k, 0)",
+    "$N.reduce(Fn(\"add\").curry(1), 0) fn add(k, sum, x) { sum + k * x }",
+    "$N.reduce(|a, b, c, d| 1, 0)",
+    "$A.reduce(|sum, x| throw x, 0)",
+    "fn add(sum, x) { sum + x } $N.reduce(\"add\", 0)",
+    "fn add(sum, x) { sum + x } $N.reduce(\"add\")",
+    "$A.reduce(\"nothing\", 0)",
+    "$N.reduce_rev(|sum, x, i| `${sum} ${x} ${i}`, \"\")",
+    "$N.reduce_rev(|sum, x| `${sum} ${x}`)",
+    "fn add(sum, x) { `${sum} ${x}` } $N.reduce_rev(\"add\", 0)",
+    "fn add(sum, x) { `${sum} ${x}` } $N.reduce_rev(\"add\")",
     // Text of values.
     "let v = $A; v.to_string()",
     "let v = $M; v.to_debug()",
@@ -91,6 +106,12 @@ const CALLS: &[&str] = &[
     "#{a: $A, b: blob(2, 255), c: blob()}.to_json()",
     "parse_json(`{\"a\": [1, 2.5, \"x\", null], \"b\": {}}`)",
     "parse_json(`{\"a\": }`)",
+    "parse_json(`{\"a\": $I, \"b\": [$D, $I], \"c\": true, }`)",
+    "parse_json(`{\"a\": 0x10, /* ten */ \"b\": 1_000}`)",
+    "parse_json(`[1, 2]`)",
+    "parse_json(`{\"a\": 99999999999999999999}`)",
+    "parse_json(``)",
+    "parse_json($S)",
     // Maps.
     "$M.contains($K)",
     "$K in $M",
@@ -344,4 +365,187 @@ fn each_guarded_native_answers_as_the_engine_s_own_on_random_data() {
         differences.len(),
         differences.join("\n")
     );
+}
+
+/// What is there before, and a call that touches all `N` elements or bytes of it.
+const SIZED: &[(&str, &str)] = &[
+    ("let a = []; a.pad(N, 1);", "a.contains(2)"),
+    ("let a = []; a.pad(N, 1);", "a.contains(2.5)"),
+    ("let a = []; a.pad(N, 1);", "a.index_of(|x| false)"),
+    ("let a = []; a.pad(N, 1);", "a.insert(0, 1)"),
+    ("let a = []; a.pad(N, 1);", "a.shift()"),
+    ("let a = []; a.pad(N, 1);", "a.reverse()"),
+    ("let a = []; a.pad(N, 1);", "a.extract(0)"),
+    ("let a = []; a.pad(N, 1);", "a.split(0)"),
+    ("let a = []; a.pad(N, 1);", "a.chop(5)"),
+    ("let a = []; a.pad(N, 1);", "a.drain(0, 5)"),
+    ("let a = []; a.pad(N, 1);", "a.retain(5, 5)"),
+    ("let a = []; a.pad(N, 1);", "a.splice(0, 5, [])"),
+    ("let a = []; a.pad(N, 1);", "a.dedup()"),
+    ("let a = []; a.pad(N, 1);", "a.sort()"),
+    ("let a = []; a.pad(N, 1);", "a.order_desc()"),
+    ("let a = []; a.pad(N, 1); let b = a;", "a == b"),
+    ("let a = []; a.pad(N, 1);", "a.to_string()"),
+    ("let a = []; a.pad(N, 1);", "`${a}`"),
+    ("let a = []; a.pad(N, 1);", "\"\" + a"),
+    ("let a = []; a.pad(N, [1]);", "a == a"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.len"),
+    ("let s = \"\"; s.pad(N, \"xy\");", "s.contains(\"z\")"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.index_of('z')"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.replace(\"x\", \"y\")"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.to_upper()"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.make_lower()"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.remove(\"x\")"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.sub_string(1)"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.crop(1)"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.get(-N)"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.set(5, 'y')"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.split(\"xxxx\")"),
+    ("let s = \"\"; s.pad(N, ' ');", "s.trim()"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.to_chars()"),
+    ("let s = \"\"; s.pad(N, 'x');", "s.to_debug()"),
+    ("let s = \"\"; s.pad(N, '1');", "parse_float(s)"),
+    ("let s = \"\"; s.pad(N, ' ');", "parse_json(s + \"{}\")"),
+    ("let m = #{}; for i in 0..N { m[`${i}`] = i; }", "m.keys()"),
+    ("let m = #{}; for i in 0..N { m[`${i}`] = i; }", "m.values()"),
+    ("let m = #{}; for i in 0..N { m[`${i}`] = i; }", "m == m"),
+    ("let m = #{}; for i in 0..N { m[`${i}`] = i; }", "m + m"),
+    ("let m = #{}; for i in 0..N { m[`${i}`] = i; }", "m.to_json()"),
+    (
+        "let m = #{}; for i in 0..N { m[`${i}`] = i; } let k = #{};",
+        "k.fill_with(m)",
+    ),
+    ("let k = \"\"; k.pad(N, 'k'); let m = #{}; m[k] = 1;", "m.contains(k)"),
+    ("", "blob(N, 1).to_array()"),
+    ("", "blob(N, 65).as_string()"),
+];
+
+/// What is there before, and a call whose result is past the limits of [`plain`].
+const TOO_LARGE: &[(&str, &str)] = &[
+    ("let a = [];", "a.pad(1001, 1)"),
+    ("let a = [];", "a.pad(9223372036854775807, [1, 2, 3])"),
+    ("let a = [];", "a.pad(400, [1, 2, 3])"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "s.split(\"x\")"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "s.split(\"\")"),
+    (
+        "let s = \"\"; s.pad(1048576, ' '); s.replace(\"  \", \"x \");",
+        "s.split()",
+    ),
+    ("let s = \"\"; s.pad(1048576, 'x');", "s.to_chars()"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "s.to_blob()"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "s.replace(\"\", s)"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "s.replace('x', s)"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "s + [1]"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "s += 1"),
+    ("let s = \"\"; s.pad(1048576, '\\x01');", "s.to_debug()"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "[s].to_string()"),
+    ("let s = \"\"; s.pad(1048576, 'x');", "#{s: s}.to_json()"),
+    ("let s = \"\";", "s.pad(1048577, 'x')"),
+    ("let s = \"\";", "s.pad(400000, '世')"),
+    ("let s = \"\";", "s.pad(1048576, \"x世\")"),
+    (
+        "let s = \"\"; s.pad(2000, 'x'); s.replace(\"x\", \"1,\");",
+        "parse_json(`{\"a\":[${s}1]}`)",
+    ),
+];
+
+/// How the call ends, and the operations it took; what is before it is not limited.
+fn call(engine: &Engine, before: &str, call: &str, limit: u64) -> (Result<Dynamic, Box<EvalAltResult>>, u64) {
+    let mut setup = guarded();
+    setup.set_max_array_size(0).set_max_map_size(0).set_max_string_size(0);
+    let mut scope = Scope::new();
+    meter::begin(u64::MAX);
+    setup.run_with_scope(&mut scope, before).unwrap();
+    meter::begin(limit);
+    let answer = engine.eval_with_scope(&mut scope, call);
+    (answer, meter::operations())
+}
+
+#[test]
+fn each_guarded_native_charges_for_the_size_of_its_data() {
+    let mut engine = guarded();
+    engine.set_max_array_size(0).set_max_map_size(0).set_max_string_size(0);
+    for (before, after) in SIZED {
+        let operations = |size: &str| {
+            let (answer, operations) = call(&engine, &before.replace('N', size), &after.replace('N', size), u64::MAX);
+            assert!(answer.is_ok(), "{before} {after}");
+            operations
+        };
+        let (small, large) = (operations("1000"), operations("50000"));
+        assert!(large >= small + 49_000 / 512, "{before} {after}: {small}, then {large}");
+    }
+}
+
+#[test]
+fn each_guarded_native_stops_when_the_operations_are_used_up() {
+    let mut engine = guarded();
+    engine.set_max_array_size(0).set_max_map_size(0).set_max_string_size(0);
+    for (before, after) in SIZED {
+        let (answer, _) = call(&engine, &before.replace('N', "50000"), &after.replace('N', "50000"), 40);
+        // Interpolation swallows the error of `to_string`, and meets the stop at the next step.
+        assert!(answer.is_err() || after.starts_with('`'), "{before} {after}");
+        assert_eq!(meter::stopped(), Some(meter::Stop::Operations), "{before} {after}");
+    }
+}
+
+#[test]
+fn results_past_the_limits_are_refused_before_they_are_built() {
+    let engine = guarded();
+    for (before, after) in TOO_LARGE {
+        let (answer, _) = call(&engine, before, after, u64::MAX);
+        let error = answer.expect_err(after);
+        assert!(
+            matches!(*error, EvalAltResult::ErrorDataTooLarge(..)),
+            "{before} {after}: {error}"
+        );
+    }
+}
+
+#[test]
+fn orders_that_contradict_themselves_sort_to_something() {
+    let engine = guarded();
+    for script in [
+        "let a = []; for i in 0..500 { a.push(i * 7919 % 503); } a.sort(|x, y| (x * 31 + y * 17) % 3 - 1); a.len",
+        "let a = []; for i in 0..500 { a.push(i * 7919 % 503); } a.sort(|x, y| throw x); a.len",
+        "let a = []; for i in 0..500 { a.push(i * 7919 % 503); } a.sort(|x, y| true); a.len",
+        "let a = []; for i in 0..500 { a.push(if i % 3 == 0 { 0.0 / 0.0 } else { i * 7919.0 % 503.0 }); } a.sort(); a.len",
+    ] {
+        assert_eq!(outcome(&engine, script).as_deref(), Some("500"), "{script}");
+    }
+}
+
+#[test]
+fn a_stop_ends_a_sort_whose_comparer_errors_are_swallowed() {
+    let (answer, operations) = call(&guarded(), "let a = []; a.pad(900, 1);", "a.sort(|x, y| y - x)", 100);
+    assert!(matches!(*answer.unwrap_err(), EvalAltResult::ErrorTerminated(..)));
+    assert!(operations <= 110, "{operations}");
+}
+
+#[test]
+fn padding_with_nothing_ends() {
+    assert_eq!(
+        outcome(&guarded(), "let s = \"a\"; s.pad(1000, \"\"); s").as_deref(),
+        Some("\"a\"")
+    );
+}
+
+#[test]
+fn a_thread_is_never_put_to_sleep() {
+    let answer = outcome(&guarded(), "sleep(1000)").unwrap();
+    assert!(answer.contains("Function not found: sleep"), "{answer}");
+}
+
+#[test]
+fn an_array_that_is_drained_keeps_what_an_error_left() {
+    let script = "let a = [0, 1, 2, 3, 4]; try { a.drain(|x| { if x == 3 { throw 1; } x % 2 == 0 }); } catch {} a";
+    assert_eq!(outcome(&guarded(), script).as_deref(), Some("[1, 3, 4]"));
+}
+
+#[test]
+fn equality_is_as_deep_as_the_stack_allows_and_no_deeper() {
+    let mut engine = guarded();
+    engine.set_max_array_size(0).set_max_map_size(0).set_max_string_size(0);
+    let script = "let a = []; for i in 0..1500 { a = [a]; } a == a";
+    let answer = outcome(&engine, script).unwrap();
+    assert!(answer.contains("Stack overflow"), "{answer}");
 }
