@@ -7,6 +7,8 @@ export interface Client {
   scheme: "http" | "https";
   /** The `Host` that the client sent, unparsed. */
   hostHeader: string | null;
+  /** Whether a trusted proxy told any of this. */
+  forwarded: boolean;
 }
 
 export type ReadClient = (headers: Headers, peerAddress: string) => Client;
@@ -22,17 +24,21 @@ export function createClientReader(trustedProxies: readonly string[]): ReadClien
       address: plainAddress(peerAddress),
       scheme: "http",
       hostHeader: headers.get("host"),
+      forwarded: false,
     });
   }
   const trusted = blockList(trustedProxies);
   return (headers, peerAddress) => {
     const peer = plainAddress(peerAddress);
-    if (!isListed(trusted, peer)) return { address: peer, scheme: "http", hostHeader: headers.get("host") };
+    if (!isListed(trusted, peer)) {
+      return { address: peer, scheme: "http", hostHeader: headers.get("host"), forwarded: false };
+    }
     const scheme = lastValue(headers.get("x-forwarded-proto"))?.toLowerCase();
     return {
       address: clientAddress(headers.get("x-forwarded-for"), peer, trusted),
       scheme: scheme === "https" || scheme === "wss" ? "https" : "http",
       hostHeader: lastValue(headers.get("x-forwarded-host")) ?? headers.get("host"),
+      forwarded: true,
     };
   };
 }
