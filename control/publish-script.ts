@@ -124,16 +124,13 @@ async function tryChange(
   for (const [field, value] of Object.entries({ ...sent, parseDepth })) {
     if (value !== undefined) Object.assign(change, { [field]: value });
   }
+  const changes: Change[] = [{ kind: "script", appId, scriptId: id }];
+  // The routes of a script that is not enabled match nothing.
+  if (sent.enabled !== undefined && sent.enabled !== current.enabled) changes.push({ kind: "app", appId });
   try {
-    return await work.write(async ({ sql, changed }) => {
-      const updated = await scripts.updateScript(sql, id, current.version, change);
-      if (updated === null) return null;
-      const changes: Change[] = [{ kind: "script", appId, scriptId: id }];
-      // The routes of a script that is not enabled match nothing.
-      if (updated.enabled !== current.enabled) changes.push({ kind: "app", appId });
-      changed(...changes);
-      return updated;
-    });
+    return await work.writeOne(changes, (sql, notice) =>
+      scripts.updateScript(sql, id, current.version, change, notice),
+    );
   } catch (error) {
     if (sent.name === undefined || !brokeUnique(error, "scripts_name_unique")) throw error;
     throw nameTaken(sent.name, await scripts.findScriptByName(work.sql, appId, sent.name));

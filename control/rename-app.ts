@@ -59,7 +59,6 @@ export async function changeApp(
         await moveSlug(sql, app, slug, change.force === true);
         changed({ kind: "domains" });
       }
-      changed({ kind: "app", appId });
       return updateApp(sql, appId, change);
     });
   } catch (error) {

@@ -1,6 +1,14 @@
 import type { ScriptSandbox } from "../../runtime/core/limits.ts";
 import { readSummary, summaryOfScripts, type Summary } from "./summaries.ts";
-import { containsPattern, toPage, type Page, type PageRequest, type Queries, type Transaction } from "./transaction.ts";
+import {
+  containsPattern,
+  noticeColumn,
+  toPage,
+  type Page,
+  type PageRequest,
+  type Queries,
+  type Transaction,
+} from "./transaction.ts";
 
 export interface Script {
   id: string;
@@ -124,14 +132,15 @@ export async function insertScript(sql: Transaction, appId: string, fields: Scri
  * Breaks `scripts_name_unique` when the app has another script of this name.
  */
 export async function updateScript(
-  sql: Transaction,
+  sql: Queries,
   id: string,
   version: number,
   change: Partial<ScriptFields>,
+  notice: string | null,
 ): Promise<Script | null> {
   const sandbox = change.sandbox === undefined ? null : JSON.stringify(change.sandbox);
   const [row] = await sql<ScriptRow[]>`
-    UPDATE scripts SET
+    WITH updated AS (UPDATE scripts SET
       name = coalesce(${change.name ?? null}, name),
       description = coalesce(${change.description ?? null}, description),
       source = coalesce(${change.source ?? null}, source),
@@ -142,7 +151,8 @@ export async function updateScript(
       parse_depth = coalesce(${change.parseDepth ?? null}, parse_depth),
       version = version + 1,
       updated_at = now()
-    WHERE id = ${id} AND version = ${version} RETURNING ${sql(COLUMNS)}`;
+    WHERE id = ${id} AND version = ${version} RETURNING ${sql(COLUMNS)})
+    SELECT updated.*, ${noticeColumn(sql, notice)} FROM updated`;
   return row ? toScript(row) : null;
 }
 

@@ -6,9 +6,21 @@ export type { Sql, Transaction };
 /** Where a query may run: on the pool, or inside a transaction. */
 export type Queries = Sql | Transaction;
 
+const CHANNEL = "picloud_changes";
+
+/** What the other processes are told. */
+export function changeNotice(origin: string, changes: readonly Change[]): string {
+  return JSON.stringify({ origin, changes });
+}
+
 /** Tells the other processes, when the transaction commits and only then. */
 export async function notifyChanges(sql: Transaction, origin: string, changes: readonly Change[]): Promise<void> {
-  await sql`SELECT pg_notify('picloud_changes', ${JSON.stringify({ origin, changes })})`;
+  await sql`SELECT pg_notify(${CHANNEL}, ${changeNotice(origin, changes)})`;
+}
+
+/** A column that tells the other processes for every row that its statement gives; null tells nobody. */
+export function noticeColumn(sql: Queries, notice: string | null) {
+  return notice === null ? sql`NULL::text AS notice` : sql`pg_notify(${CHANNEL}, ${notice})::text AS notice`;
 }
 
 /** Whether a write lost against this unique constraint. */
