@@ -42,9 +42,11 @@ describe("InstancePool", () => {
     expect(counts).toEqual([1, 0, 1]);
   });
 
-  test("keeps a bounded number, dropping those of the app that was away longest", () => {
+  test("drops, when told to, what it has too many of: those of the app that was away longest", () => {
     const { pool: instances, counts, warm } = pool(2);
     warm("a", "b", "c");
+    expect(instances.idle).toBe(3);
+    instances.trim();
     expect(instances.idle).toBe(2);
     expect(counts.at(-1)).toBe(2);
     expect(instances.lease("c")).toBe(3);

@@ -3,6 +3,7 @@ export interface InstancePoolOptions<I> {
   create(): I;
   /** Makes an instance that another app used as good as new; may throw, then it is dropped. */
   renew(instance: I): void;
+  /** Kept for as long as nothing happens; more than these only until `trim`. */
   maxIdle: number;
   /** Called whenever the number of instances changed. */
   onCount?(instances: number): void;
@@ -61,7 +62,7 @@ export class InstancePool<I> {
   /** Ends a lease. An instance that is not reusable, because it trapped or was given up, is dropped. */
   release(app: string, instance: I, reusable: boolean): void {
     this.#leased--;
-    if (!reusable || this.#options.maxIdle === 0) {
+    if (!reusable) {
       this.#report();
       return;
     }
@@ -70,7 +71,15 @@ export class InstancePool<I> {
     this.#idle.delete(app);
     this.#idle.set(app, warm);
     this.#idleCount++;
-    if (this.#idleCount > this.#options.maxIdle) this.#takeColdest();
+    this.#report();
+  }
+
+  /**
+   * Drops the coldest idle instances beyond `maxIdle`. For quiet times only: bursts come in rows, and to make an instance
+   * costs far more than to keep one for a while.
+   */
+  trim(): void {
+    while (this.#idleCount > this.#options.maxIdle) this.#takeColdest();
     this.#report();
   }
 

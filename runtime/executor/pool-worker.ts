@@ -28,7 +28,11 @@ export interface Flight {
 }
 
 export interface PoolWorkerOptions {
+  /** The worker's module. */
+  entry: URL;
   slots: number;
+  /** The silence after which a worker that has work counts as hung. */
+  hungAfterMs: number;
   start: Omit<WorkerStart, "shared">;
   /** Sources that the worker may keep. */
   maxCardBytes: number;
@@ -40,9 +44,10 @@ export interface PoolWorkerOptions {
   onLost(worker: PoolWorker, reason: string): void;
 }
 
-/** Looks without a beat before a ping is sent, and the silence after which a worker counts as hung. */
+/** A worker that has work is asked for a sign of life after this silence. */
 const PING_AFTER_MS = 500;
-const HUNG_AFTER_MS = 5_000;
+/** How long a worker may take to start, when it is to be ended before that. */
+const START_MS = 5_000;
 
 /** The pool's side of one worker. */
 export class PoolWorker {
@@ -71,7 +76,7 @@ export class PoolWorker {
     this.#shared = SharedState.allocate(options.slots);
     for (let slot = options.slots - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
     this.#ready = new Promise((resolve) => (this.#becomeReady = resolve));
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url).href);
+    this.#worker = new Worker(options.entry.href);
     this.#worker.onmessage = (event: MessageEvent<Batch | typeof READY>) => this.#receive(event.data);
     this.#worker.onerror = (event) => this.#lost(event.message || "The worker failed");
     this.#worker.addEventListener("close", () => this.#lost("The worker closed"));
@@ -104,8 +109,9 @@ export class PoolWorker {
     return this.#options.start.memory.cell;
   }
 
+  /** Whether it may be given an execution: one that is silent may hang. */
   get hasRoom(): boolean {
-    return this.#isReady && this.#freeSlots.length > 0;
+    return this.#isReady && !this.#pinged && this.#freeSlots.length > 0;
   }
 
   /** Executions that the worker still holds. */
@@ -156,7 +162,9 @@ export class PoolWorker {
       const flight = this.#flights[slot];
       if (!flight || now < flight.deadlineAt) continue;
       this.#shared.interrupt(slot);
-      if (!flight.settled && now >= flight.deadlineAt + graceMs) overdue(flight);
+      if (flight.settled || now < flight.deadlineAt + graceMs) continue;
+      overdue(flight);
+      this.#ping();
     }
   }
 
@@ -170,13 +178,9 @@ export class PoolWorker {
       return false;
     }
     const silentMs = now - this.#lastBeatAt;
-    if (silentMs >= PING_AFTER_MS && !this.#pinged) {
-      // All executions may be asleep; a worker that lives beats when it reads this.
-      this.#pinged = true;
-      this.#outbox.push([CommandKind.Ping]);
-      this.#scheduleFlush();
-    }
-    return silentMs >= HUNG_AFTER_MS;
+    // All executions may be asleep; a worker that lives beats when it reads this.
+    if (silentMs >= PING_AFTER_MS) this.#ping();
+    return silentMs >= this.#options.hungAfterMs;
   }
 
   /** Ends the worker. Its executions are no longer held, whether they ended or not. */
@@ -186,11 +190,18 @@ export class PoolWorker {
     this.#land();
     for (let slot = 0; slot < this.#options.slots; slot++) this.#shared.interrupt(slot);
     // Terminating a worker that did not say it is ready can take the process with it (oven-sh/bun 41022).
-    const ready = this.#isReady || (await Promise.race([this.#ready, Bun.sleep(HUNG_AFTER_MS).then(() => false)]));
+    const ready = this.#isReady || (await Promise.race([this.#ready, Bun.sleep(START_MS).then(() => false)]));
     if (!ready) return;
     const closed = new Promise<void>((resolve) => this.#worker.addEventListener("close", () => resolve()));
     this.#worker.terminate();
     await Promise.race([closed, Bun.sleep(1_000)]);
+  }
+
+  #ping(): void {
+    if (this.#pinged) return;
+    this.#pinged = true;
+    this.#outbox.push([CommandKind.Ping]);
+    this.#scheduleFlush();
   }
 
   #tell(card: Card): void {

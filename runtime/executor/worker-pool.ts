@@ -20,6 +20,10 @@ export interface WorkerPoolOptions {
   log: ExecutorLog;
   /** Registers `sleep_ms(n)` for scripts: for tests of waiting only. */
   allowSleep?: boolean;
+  /** How long a worker that has work may be silent before it is replaced. */
+  hungAfterMs?: number;
+  /** The module that workers run, for tests of what a worker can do wrong. */
+  workerEntry?: URL;
 }
 
 export interface ExecutorLog {
@@ -49,6 +53,8 @@ const POOL_CELL = 0;
 const CELLS_PER_WORKER = 4;
 /** Idle instances of all workers together: 0.7 MB each. */
 const MAX_IDLE_INSTANCES = 64;
+/** No single native runs for longer than a fraction of this, on the slowest of machines. */
+const HUNG_AFTER_MS = 5_000;
 /** A lost worker is replaced at once, but one that dies as soon as it starts only this often. */
 const RESPAWN_MS = 500;
 
@@ -167,9 +173,11 @@ export class WorkerPool implements ExecutorClient {
   }
 
   #createWorker(slots: number, cell: number, onLost: (worker: PoolWorker, reason: string) => void): PoolWorker {
-    const { workers, memoryMb, allowSleep } = this.#options;
+    const { workers, memoryMb, allowSleep, hungAfterMs, workerEntry } = this.#options;
     return new PoolWorker({
+      entry: workerEntry ?? new URL("./worker.ts", import.meta.url),
       slots,
+      hungAfterMs: hungAfterMs ?? HUNG_AFTER_MS,
       start: {
         module: this.#module,
         memory: { ledger: this.#ledger, cell, capacityBytes: memoryMb * 1_048_576 },

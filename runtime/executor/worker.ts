@@ -13,6 +13,7 @@ import {
   type WorkerStart,
 } from "./protocol.ts";
 import { type ExecutionSurroundings, Lane, RunningExecution } from "./running-execution.ts";
+import { QuietTimer } from "./quiet-timer.ts";
 import { readCard, type ScriptCard } from "./script-card.ts";
 import { SharedState } from "./shared-state.ts";
 import { TurnScheduler } from "./turn-scheduler.ts";
@@ -21,6 +22,9 @@ declare const self: Worker;
 
 /** An instance that was made to hold more than this is not kept: nobody gives its memory back but its end. */
 const MAX_IDLE_BYTES = 4 * 1_048_576;
+
+/** After this long without a message, instances that were needed for a burst are dropped. */
+const QUIET_MS = 30_000;
 
 /** The entry of a worker: the first message is its start, every other one a batch. */
 self.onmessage = (event: MessageEvent<WorkerStart>): void => {
@@ -45,6 +49,7 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
     maxIdle: start.maxIdleInstances,
     onCount: (instances) => (shared.instances = instances),
   });
+  const quiet = new QuietTimer(QUIET_MS, () => lanes.trim());
   const alarm = new DeadlineAlarm({
     now,
     setTimer: setTimeout,
@@ -116,6 +121,7 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
   return (batch) => {
     shared.beat();
     const receivedAt = now();
+    quiet.touch(receivedAt);
     const { messages, attachments } = openBatch<Command>(batch);
     for (const command of messages) {
       switch (command[0]) {
