@@ -192,6 +192,27 @@ export function compileRhaiModule(bytes: Uint8Array<ArrayBuffer>): Promise<WebAs
   return WebAssembly.compile(bytes);
 }
 
+/** The start of constants and heap: below it lies the stack (`build.ts` says how large), whose content means nothing. */
+const STACK_BYTES = 1024 * 1024;
+/** The allocator keeps the size of the free space at its end. */
+const TAIL_BYTES = 4096;
+/** The host's pages, by which memory becomes resident. */
+const HOST_PAGE_BYTES = 4096;
+
+/** The memory of an instance that was just initialised. */
+interface FirstImage {
+  head: Uint8Array<ArrayBuffer>;
+  tail: Uint8Array<ArrayBuffer>;
+  /** Zero when it was taken, and so at the start of a restored instance, are all bytes between head and tail. */
+  highWater: number;
+}
+
+/**
+ * By module and number of pages. To build the engine takes milliseconds, to copy one that was built a fraction of one;
+ * nothing in the module differs between instances but their memory.
+ */
+const firstImages = new WeakMap<WebAssembly.Module, Map<number, FirstImage>>();
+
 interface CachedProgram {
   handle: number;
   bytes: number;
@@ -207,7 +228,9 @@ export class RhaiInstance {
   readonly #results: number;
   /** In the order of their last use. */
   readonly #programs = new Map<string, CachedProgram>();
+  readonly #image: FirstImage;
   readonly #freshBytes: number;
+  readonly #canSleep: boolean;
   #programBytes = 0;
   #usable = true;
   #body: Uint8Array | null = null;
@@ -241,8 +264,20 @@ export class RhaiInstance {
     });
     this.#exports = instance.exports as unknown as RhaiExports;
     this.#run = jspi.promising(this.#exports.run);
-    this.#exports.init();
-    if (sleepMs !== undefined) this.#exports.enable_sleep();
+    this.#canSleep = sleepMs !== undefined;
+    const images = firstImages.get(module) ?? new Map<number, FirstImage>();
+    firstImages.set(module, images);
+    const image = images.get(pages);
+    if (image === undefined) {
+      this.#exports.init();
+      this.#image = this.#takeImage();
+      images.set(pages, this.#image);
+    } else {
+      this.#image = image;
+      this.#bytes.set(image.head, STACK_BYTES);
+      this.#bytes.set(image.tail, this.#bytes.length - TAIL_BYTES);
+    }
+    if (this.#canSleep) this.#exports.enable_sleep();
     this.#results = this.#exports.results() >>> 2;
     this.#freshBytes = this.#exports.used();
   }
@@ -255,6 +290,45 @@ export class RhaiInstance {
   /** The end of the memory that was ever touched: what the instance may keep resident at most. */
   get touchedBytes(): number {
     return this.#exports.high_water() >>> 0;
+  }
+
+  /**
+   * Makes the instance as good as new, for another app: its whole memory as it first was, its programs forgotten.
+   * Only while it is `usable`; one that is not has to be thrown away.
+   */
+  restore(): void {
+    this.#assertUsable();
+    const { head, tail, highWater } = this.#image;
+    const touched = this.touchedBytes;
+    if (touched > highWater) this.#bytes.fill(0, highWater, Math.min(touched + PAGE_BYTES, this.#bytes.length));
+    this.#bytes.set(head, STACK_BYTES);
+    this.#bytes.set(tail, this.#bytes.length - TAIL_BYTES);
+    this.#clearStack();
+    this.#programs.clear();
+    this.#programBytes = 0;
+    if (this.#canSleep) this.#exports.enable_sleep();
+  }
+
+  #takeImage(): FirstImage {
+    // The allocator's notes on the free space begin right behind the highest block.
+    const highWater = Math.ceil((this.touchedBytes + 256) / HOST_PAGE_BYTES) * HOST_PAGE_BYTES;
+    return {
+      head: this.#bytes.slice(STACK_BYTES, highWater),
+      tail: this.#bytes.slice(this.#bytes.length - TAIL_BYTES),
+      highWater,
+    };
+  }
+
+  /** Downwards, as far as it was ever used: to touch all of it would make all of it resident. */
+  #clearStack(): void {
+    const blockWords = 4096;
+    const words = this.#words;
+    for (let end = STACK_BYTES / 4; end > 0; end -= blockWords) {
+      let word = end - blockWords;
+      while (word < end && words[word] === 0) word++;
+      if (word === end) return;
+      words.fill(0, end - blockWords, end);
+    }
   }
 
   /** Compiles only. Null when the source compiles. */
@@ -378,18 +452,9 @@ export class RhaiInstance {
     let at = this.#exports.frame(headBytes + joined.length) >>> 0;
     const textAt = at + headBytes;
     const { read } = encoder.encodeInto(joined, this.#bytes.subarray(textAt, textAt + joined.length));
-    let encoded: Uint8Array[] | null = null;
-    if (read < joined.length) {
-      // Not ASCII: every text has a length of its own in UTF-8.
-      encoded = texts.map((text) => encoder.encode(text));
-      const length = encoded.reduce((sum, text) => sum + text.length, 0);
-      at = this.#exports.frame(headBytes + length) >>> 0;
-      let end = at + headBytes;
-      for (const text of encoded) {
-        this.#bytes.set(text, end);
-        end += text.length;
-      }
-    }
+    const isAscii = read === joined.length;
+    // A UTF-16 unit is at most three bytes of UTF-8, and every text then has a length of its own.
+    if (!isAscii) at = this.#exports.frame(headBytes + joined.length * 3) >>> 0;
     // The allocator aligns blocks to words.
     const words = this.#words;
     let word = at >>> 2;
@@ -399,8 +464,12 @@ export class RhaiInstance {
     words[word++] = input.script.version;
     words[word++] = input.body === null ? NO_BODY : input.body.length;
     let end = 0;
-    for (const text of encoded ?? texts) {
-      end += text.length;
+    for (const text of texts) {
+      if (isAscii) end += text.length;
+      else {
+        const from = at + headBytes + end;
+        end += encoder.encodeInto(text, this.#bytes.subarray(from, from + text.length * 3)).written;
+      }
       words[word++] = end;
     }
   }

@@ -1,12 +1,12 @@
 //! The module's interface: plain functions, a frame that the host writes requests and sources into, and a result that
 //! it reads. Not reentrant: one call at a time, suspended or not.
 
+use crate::alloc;
 use crate::execution::{self, Execution, Limits, Outcome};
 use crate::log::Level;
 use crate::program::{self, Program};
 use crate::request::Request;
 use crate::response::Body;
-use crate::alloc;
 use rhai::{Engine, Position};
 use std::cell::{RefCell, UnsafeCell};
 
@@ -101,14 +101,26 @@ pub extern "C" fn frame(length: usize) -> *mut u8 {
 pub extern "C" fn compile(max_expr_depth: usize, memory: usize) -> i32 {
     INSTANCE.with(|instance| {
         let mut instance = instance.borrow_mut();
-        let Instance { engine, programs, frame, text, .. } = &mut *instance;
+        let Instance {
+            engine,
+            programs,
+            frame,
+            text,
+            ..
+        } = &mut *instance;
         let source = std::mem::take(frame);
         let engine = engine.as_mut().expect("init() comes first");
         engine.set_max_expr_depths(max_expr_depth, max_expr_depth);
+        // The parser refuses literals by the limits of whatever ran last; a program serves runs of any limits.
+        engine.set_max_string_size(0);
+        engine.set_max_array_size(0);
+        engine.set_max_map_size(0);
         alloc::begin(memory);
         let compiled = match std::str::from_utf8(&source) {
             Err(_) => Err(("The source is not UTF-8".into(), Position::NONE)),
-            Ok(source) => program::compile(engine, source).map_err(|error| (error.err_type().to_string(), error.position())),
+            Ok(source) => {
+                program::compile(engine, source).map_err(|error| (error.err_type().to_string(), error.position()))
+            }
         };
         alloc::end();
         match compiled {
@@ -153,15 +165,31 @@ pub extern "C" fn run(
 ) {
     INSTANCE.with(|instance| {
         let mut instance = instance.borrow_mut();
-        let Instance { engine, programs, frame, text, body, meta } = &mut *instance;
+        let Instance {
+            engine,
+            programs,
+            frame,
+            text,
+            body,
+            meta,
+        } = &mut *instance;
         text.clear();
         meta.clear();
         *body = Vec::new();
         let engine = engine.as_mut().expect("init() comes first");
-        let program = programs.get(program).and_then(Option::as_ref).expect("a program that was compiled");
+        let program = programs
+            .get(program)
+            .and_then(Option::as_ref)
+            .expect("a program that was compiled");
         let request = Request::new(std::mem::take(frame));
         alloc::begin(memory);
-        let limits = Limits { operations: operations as u64, string_size, array_size, map_size, call_levels };
+        let limits = Limits {
+            operations: operations as u64,
+            string_size,
+            array_size,
+            map_size,
+            call_levels,
+        };
         let execution = execution::run(engine, program, request, limits);
         report(execution, text, body, meta);
         set(word::PEAK, alloc::peak() as u32);
@@ -187,7 +215,12 @@ fn report(execution: Execution, text: &mut String, body: &mut Vec<u8>, meta: &mu
         text.push_str(&line.message);
         let message_end = text.len() as u32;
         text.push_str(line.fields.as_deref().unwrap_or_default());
-        meta.extend([line.at_us, level | u32::from(line.fields.is_some()) << 8, message_end, text.len() as u32]);
+        meta.extend([
+            line.at_us,
+            level | u32::from(line.fields.is_some()) << 8,
+            message_end,
+            text.len() as u32,
+        ]);
     }
     match execution.result {
         Err(failure) => {

@@ -10,6 +10,9 @@ mod arena {
     use core::ptr::NonNull;
     use talc::{ErrOnOom, Span, Talc};
 
+    /// What a block costs beside its bytes, in bytes moved.
+    const BLOCK_WORK: u64 = 64;
+
     struct State {
         talc: Talc<ErrOnOom>,
         used: usize,
@@ -18,6 +21,7 @@ mod arena {
         cap: usize,
         exceeded: bool,
         high_water: usize,
+        work: u64,
     }
 
     pub struct Arena(UnsafeCell<State>);
@@ -34,6 +38,7 @@ mod arena {
         cap: usize::MAX,
         exceeded: false,
         high_water: 0,
+        work: 0,
     }));
 
     unsafe extern "C" {
@@ -52,6 +57,7 @@ mod arena {
         #[inline]
         fn take(&mut self, bytes: usize) {
             self.used += bytes;
+            self.work += bytes as u64 + BLOCK_WORK;
             if self.used > self.peak {
                 self.peak = self.used;
                 if self.used > self.cap {
@@ -147,6 +153,12 @@ mod arena {
         state.peak - state.base
     }
 
+    /// Grows with every allocation, by its size: a measure of work that no operation counts, such as cloning an array.
+    #[inline]
+    pub fn work() -> u64 {
+        ARENA.state().work
+    }
+
     pub fn exceeded() -> bool {
         ARENA.state().exceeded
     }
@@ -157,7 +169,7 @@ mod arena {
 }
 
 #[cfg(target_arch = "wasm32")]
-pub use arena::{begin, claim, end, exceeded, high_water, peak, used};
+pub use arena::{begin, claim, end, exceeded, high_water, peak, used, work};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod system {
@@ -177,6 +189,10 @@ mod system {
         0
     }
 
+    pub fn work() -> u64 {
+        0
+    }
+
     pub fn exceeded() -> bool {
         false
     }
@@ -187,4 +203,4 @@ mod system {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use system::{begin, claim, end, exceeded, high_water, peak, used};
+pub use system::{begin, claim, end, exceeded, high_water, peak, used, work};

@@ -43,11 +43,14 @@ pub fn decode(raw: &Bytes, content_type: &str, sizes: Sizes) -> Result<(Dynamic,
         return counted(query::last_values(text));
     }
     if kind == "multipart/form-data" {
-        let boundary = parameter(parameters, "boundary").ok_or_else(|| Malformed::new("Multipart body without a boundary"))?;
+        let boundary =
+            parameter(parameters, "boundary").ok_or_else(|| Malformed::new("Multipart body without a boundary"))?;
         return counted(multipart(raw, boundary.as_bytes())?);
     }
     if kind.starts_with("text/") {
-        let charset = parameter(parameters, "charset").unwrap_or_default().to_ascii_lowercase();
+        let charset = parameter(parameters, "charset")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let text = match charset.as_str() {
             "iso-8859-1" | "latin1" | "windows-1252" => raw.as_slice().iter().map(|byte| *byte as char).collect(),
             _ => utf8(raw.as_slice(), "text")?.to_string(),
@@ -114,7 +117,9 @@ fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
     let first = *needle.first()?;
     let mut at = from;
     while at + needle.len() <= bytes.len() {
-        at += bytes[at..=bytes.len() - needle.len()].iter().position(|byte| *byte == first)?;
+        at += bytes[at..=bytes.len() - needle.len()]
+            .iter()
+            .position(|byte| *byte == first)?;
         if bytes[at..].starts_with(needle) {
             return Some(at);
         }
@@ -147,8 +152,10 @@ fn multipart(raw: &Bytes, boundary: &[u8]) -> Result<Map, Malformed> {
             return Err(malformed("a boundary does not end its line"));
         }
         let end = find(bytes, at, &delimiter).ok_or_else(|| malformed("its last boundary is missing"))?;
-        let head_end = find(&bytes[..end], at, b"\r\n\r\n").ok_or_else(|| malformed("a part has no end of its headers"))?;
-        let head = std::str::from_utf8(&bytes[at..head_end]).map_err(|_| malformed("a part's headers are not UTF-8"))?;
+        let head_end =
+            find(&bytes[..end], at, b"\r\n\r\n").ok_or_else(|| malformed("a part has no end of its headers"))?;
+        let head =
+            std::str::from_utf8(&bytes[at..head_end]).map_err(|_| malformed("a part's headers are not UTF-8"))?;
         let (name, value) = part(head, raw.slice(head_end + 4, end))?;
         map.insert(name.into(), value);
         at = end + delimiter.len();
@@ -164,7 +171,8 @@ fn part(head: &str, content: Bytes) -> Result<(String, Dynamic), Malformed> {
     };
     let disposition = header("content-disposition").unwrap_or_default();
     let parameters = disposition.split_once(';').map_or("", |(_, parameters)| parameters);
-    let name = parameter(parameters, "name").ok_or_else(|| Malformed::new("Malformed multipart body: a part has no name"))?;
+    let name =
+        parameter(parameters, "name").ok_or_else(|| Malformed::new("Malformed multipart body: a part has no name"))?;
     let Some(file_name) = parameter(parameters, "filename") else {
         return Ok((name, utf8(content.as_slice(), "multipart")?.into()));
     };
@@ -182,15 +190,26 @@ mod tests {
     use super::*;
 
     fn decoded(body: &[u8], content_type: &str) -> Option<String> {
-        decode(&Bytes::new(body.to_vec()), content_type, Sizes::default()).ok().map(|(value, _)| format!("{value:?}"))
+        decode(&Bytes::new(body.to_vec()), content_type, Sizes::default())
+            .ok()
+            .map(|(value, _)| format!("{value:?}"))
     }
 
     #[test]
     fn decodes_by_type() {
-        assert_eq!(decoded(b"{\"a\":[1]}", "application/problem+json; charset=utf-8").unwrap(), "#{\"a\": [1]}");
-        assert_eq!(decoded(b"a=1&b=x+y", "application/x-www-form-urlencoded").unwrap(), "#{\"a\": \"1\", \"b\": \"x y\"}");
+        assert_eq!(
+            decoded(b"{\"a\":[1]}", "application/problem+json; charset=utf-8").unwrap(),
+            "#{\"a\": [1]}"
+        );
+        assert_eq!(
+            decoded(b"a=1&b=x+y", "application/x-www-form-urlencoded").unwrap(),
+            "#{\"a\": \"1\", \"b\": \"x y\"}"
+        );
         assert_eq!(decoded(b"hi", "Text/Plain").unwrap(), "\"hi\"");
-        assert_eq!(decoded(b"caf\xe9", "text/plain; charset=ISO-8859-1").unwrap(), "\"café\"");
+        assert_eq!(
+            decoded(b"caf\xe9", "text/plain; charset=ISO-8859-1").unwrap(),
+            "\"café\""
+        );
         assert_eq!(decoded(b"", "application/json").unwrap(), "()");
         assert!(decoded(b"{", "application/json").is_none());
         assert!(decoded(b"\xff", "text/plain").is_none());
@@ -201,9 +220,13 @@ mod tests {
     fn decodes_multipart_with_files() {
         let body = b"--x y\r\nContent-Disposition: form-data; name=\"a;b\"\r\n\r\none\r\n--x y\r\n\
             content-disposition: form-data; name=f; filename=\"a\\\"b.txt\"\r\nContent-Type: text/css\r\n\r\n\xff\r\n--x\r\n--x y--\r\n";
-        let (value, _) = decode(&Bytes::new(body.to_vec()), "multipart/form-data; boundary=\"x y\"", Sizes::default())
-            .ok()
-            .expect("a map");
+        let (value, _) = decode(
+            &Bytes::new(body.to_vec()),
+            "multipart/form-data; boundary=\"x y\"",
+            Sizes::default(),
+        )
+        .ok()
+        .expect("a map");
         let map = value.as_map_ref().unwrap();
         assert_eq!(map["a;b"].clone().into_string().unwrap(), "one");
         let file = map["f"].as_map_ref().unwrap();
@@ -216,7 +239,10 @@ mod tests {
     fn refuses_a_multipart_body_that_is_cut_off() {
         let body: &[u8] = b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\none\r\n--x--\r\n";
         for length in 1..body.len() - 4 {
-            assert!(decoded(&body[..length], "multipart/form-data; boundary=x").is_none(), "{length}");
+            assert!(
+                decoded(&body[..length], "multipart/form-data; boundary=x").is_none(),
+                "{length}"
+            );
         }
     }
 }

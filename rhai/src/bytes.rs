@@ -21,7 +21,11 @@ impl Bytes {
     #[must_use]
     pub fn new(all: Vec<u8>) -> Self {
         let end = all.len();
-        Self { all: Rc::new(all), start: 0, end }
+        Self {
+            all: Rc::new(all),
+            start: 0,
+            end,
+        }
     }
 
     #[must_use]
@@ -43,20 +47,40 @@ impl Bytes {
     #[must_use]
     pub fn slice(&self, start: usize, end: usize) -> Self {
         debug_assert!(start <= end && end <= self.len());
-        Self { all: Rc::clone(&self.all), start: self.start + start, end: self.start + end }
+        Self {
+            all: Rc::clone(&self.all),
+            start: self.start + start,
+            end: self.start + end,
+        }
+    }
+
+    /// Whether both are the same window into the same bytes.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.all, &other.all) && self.start == other.start && self.end == other.end
     }
 
     /// `start` counts from the end when negative and `length` is cut to what there is, as for Rhai's own sequences.
     fn window(&self, start: INT, length: INT) -> Self {
         let size = self.len() as INT;
-        let start = if start < 0 { size.saturating_add(start).max(0) } else { start.min(size) };
+        let start = if start < 0 {
+            size.saturating_add(start).max(0)
+        } else {
+            start.min(size)
+        };
         let end = start.saturating_add(length.max(0)).min(size);
         self.slice(start as usize, end as usize)
     }
 
     fn range(&self, start: INT, end: INT) -> Self {
         let size = self.len() as INT;
-        let resolve = |at: INT| if at < 0 { size.saturating_add(at).max(0) } else { at.min(size) };
+        let resolve = |at: INT| {
+            if at < 0 {
+                size.saturating_add(at).max(0)
+            } else {
+                at.min(size)
+            }
+        };
         let (start, end) = (resolve(start), resolve(end));
         self.slice(start as usize, end.max(start) as usize)
     }
@@ -80,7 +104,11 @@ pub fn to_base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let (a, b, c) = (chunk[0], chunk.get(1).copied().unwrap_or(0), chunk.get(2).copied().unwrap_or(0));
+        let (a, b, c) = (
+            chunk[0],
+            chunk.get(1).copied().unwrap_or(0),
+            chunk.get(2).copied().unwrap_or(0),
+        );
         let bits = u32::from(a) << 16 | u32::from(b) << 8 | u32::from(c);
         for place in 0..4 {
             if place <= chunk.len() {
@@ -116,25 +144,9 @@ fn text_of(context: &NativeCallContext, bytes: &Bytes) -> Fallible<ImmutableStri
     Ok(text.into_owned().into())
 }
 
-/// The bytes of a string, a blob or other bytes.
-fn from_value(context: &NativeCallContext, value: &Dynamic) -> Fallible<Bytes> {
-    if let Some(bytes) = value.read_lock::<Bytes>() {
-        return Ok(bytes.clone());
-    }
-    let made = if let Ok(text) = value.as_immutable_string_ref() {
-        text.as_bytes().to_vec()
-    } else if let Ok(blob) = value.as_blob_ref() {
-        blob.clone()
-    } else {
-        return Err(EvalAltResult::ErrorMismatchDataType(
-            "string, blob or Bytes".into(),
-            context.engine().map_type_name(value.type_name()).into(),
-            Position::NONE,
-        )
-        .into());
-    };
-    charge_bytes(made.len())?;
-    Ok(Bytes::new(made))
+fn copied(bytes: &[u8]) -> Fallible<Bytes> {
+    charge_bytes(bytes.len())?;
+    Ok(Bytes::new(bytes.to_vec()))
 }
 
 /// Makes `Bytes` known to scripts.
@@ -142,7 +154,9 @@ fn from_value(context: &NativeCallContext, value: &Dynamic) -> Fallible<Bytes> {
 pub fn register(engine: &mut Engine) {
     engine.register_type_with_name::<Bytes>("Bytes");
     engine
-        .register_fn("bytes", |context: NativeCallContext, value: Dynamic| from_value(&context, &value))
+        .register_fn("to_bytes", |text: ImmutableString| copied(text.as_bytes()))
+        .register_fn("to_bytes", |blob: &mut Blob| copied(blob))
+        .register_fn("to_bytes", |bytes: &mut Bytes| bytes.clone())
         .register_fn("len", |bytes: &mut Bytes| bytes.len() as INT)
         .register_get("len", |bytes: &mut Bytes| bytes.len() as INT)
         .register_fn("is_empty", |bytes: &mut Bytes| bytes.is_empty())
@@ -150,7 +164,11 @@ pub fn register(engine: &mut Engine) {
 
     engine
         .register_indexer_get(|bytes: &mut Bytes, index: INT| -> Fallible<INT> {
-            let at = if index < 0 { index.saturating_add(bytes.len() as INT) } else { index };
+            let at = if index < 0 {
+                index.saturating_add(bytes.len() as INT)
+            } else {
+                index
+            };
             usize::try_from(at)
                 .ok()
                 .and_then(|at| bytes.as_slice().get(at))
@@ -164,40 +182,62 @@ pub fn register(engine: &mut Engine) {
 
     for name in ["sub", "slice", "extract"] {
         engine
-            .register_fn(name, |bytes: &mut Bytes, range: ExclusiveRange| bytes.range(range.start, range.end))
+            .register_fn(name, |bytes: &mut Bytes, range: ExclusiveRange| {
+                bytes.range(range.start, range.end)
+            })
             .register_fn(name, |bytes: &mut Bytes, range: InclusiveRange| {
                 bytes.range(*range.start(), inclusive_end(*range.end(), bytes.len()))
             })
             .register_fn(name, |bytes: &mut Bytes, start: INT| bytes.window(start, INT::MAX))
-            .register_fn(name, |bytes: &mut Bytes, start: INT, length: INT| bytes.window(start, length));
+            .register_fn(name, |bytes: &mut Bytes, start: INT, length: INT| {
+                bytes.window(start, length)
+            });
     }
 
     engine
-        .register_fn("to_string", |context: NativeCallContext, bytes: &mut Bytes| text_of(&context, bytes))
-        .register_fn("to_debug", |context: NativeCallContext, bytes: &mut Bytes| -> Fallible<String> {
-            let shown = bytes.len().min(32);
-            check_string_size(context.engine(), shown * 2 + 32)?;
-            let rest = if shown < bytes.len() { "..." } else { "" };
-            Ok(format!("Bytes({}: {}{rest})", bytes.len(), to_hex(&bytes.as_slice()[..shown])))
+        .register_fn("to_string", |context: NativeCallContext, bytes: &mut Bytes| {
+            text_of(&context, bytes)
         })
-        .register_fn("to_blob", |context: NativeCallContext, bytes: &mut Bytes| -> Fallible<Blob> {
-            charge_bytes(bytes.len())?;
-            let most = context.engine().max_array_size();
-            if most > 0 && bytes.len() > most {
-                return Err(EvalAltResult::ErrorDataTooLarge("Size of array/BLOB".into(), Position::NONE).into());
-            }
-            Ok(bytes.as_slice().to_vec())
-        })
-        .register_fn("to_hex", |context: NativeCallContext, bytes: &mut Bytes| -> Fallible<String> {
-            charge_bytes(bytes.len().saturating_mul(2))?;
-            check_string_size(context.engine(), bytes.len().saturating_mul(2))?;
-            Ok(to_hex(bytes.as_slice()))
-        })
-        .register_fn("to_base64", |context: NativeCallContext, bytes: &mut Bytes| -> Fallible<String> {
-            charge_bytes(bytes.len().saturating_mul(2))?;
-            check_string_size(context.engine(), bytes.len().div_ceil(3).saturating_mul(4))?;
-            Ok(to_base64(bytes.as_slice()))
-        })
+        .register_fn(
+            "to_debug",
+            |context: NativeCallContext, bytes: &mut Bytes| -> Fallible<String> {
+                let shown = bytes.len().min(32);
+                check_string_size(context.engine(), shown * 2 + 32)?;
+                let rest = if shown < bytes.len() { "..." } else { "" };
+                Ok(format!(
+                    "Bytes({}: {}{rest})",
+                    bytes.len(),
+                    to_hex(&bytes.as_slice()[..shown])
+                ))
+            },
+        )
+        .register_fn(
+            "to_blob",
+            |context: NativeCallContext, bytes: &mut Bytes| -> Fallible<Blob> {
+                charge_bytes(bytes.len())?;
+                let most = context.engine().max_array_size();
+                if most > 0 && bytes.len() > most {
+                    return Err(EvalAltResult::ErrorDataTooLarge("Size of array/BLOB".into(), Position::NONE).into());
+                }
+                Ok(bytes.as_slice().to_vec())
+            },
+        )
+        .register_fn(
+            "to_hex",
+            |context: NativeCallContext, bytes: &mut Bytes| -> Fallible<String> {
+                charge_bytes(bytes.len().saturating_mul(2))?;
+                check_string_size(context.engine(), bytes.len().saturating_mul(2))?;
+                Ok(to_hex(bytes.as_slice()))
+            },
+        )
+        .register_fn(
+            "to_base64",
+            |context: NativeCallContext, bytes: &mut Bytes| -> Fallible<String> {
+                charge_bytes(bytes.len().saturating_mul(2))?;
+                check_string_size(context.engine(), bytes.len().div_ceil(3).saturating_mul(4))?;
+                Ok(to_base64(bytes.as_slice()))
+            },
+        )
         .register_fn("contains", |bytes: &mut Bytes, byte: INT| -> Fallible<bool> {
             charge_bytes(bytes.len())?;
             Ok(u8::try_from(byte).is_ok_and(|byte| bytes.as_slice().contains(&byte)))
@@ -208,8 +248,12 @@ pub fn register(engine: &mut Engine) {
         });
 
     engine
-        .register_fn("==", |a: Bytes, b: Bytes| -> Fallible<bool> { Ok(a.len() == b.len() && compare(&a, &b)?.is_eq()) })
-        .register_fn("!=", |a: Bytes, b: Bytes| -> Fallible<bool> { Ok(a.len() != b.len() || compare(&a, &b)?.is_ne()) })
+        .register_fn("==", |a: Bytes, b: Bytes| -> Fallible<bool> {
+            Ok(a.len() == b.len() && compare(&a, &b)?.is_eq())
+        })
+        .register_fn("!=", |a: Bytes, b: Bytes| -> Fallible<bool> {
+            Ok(a.len() != b.len() || compare(&a, &b)?.is_ne())
+        })
         .register_fn("<", |a: Bytes, b: Bytes| compare(&a, &b).map(Ordering::is_lt))
         .register_fn("<=", |a: Bytes, b: Bytes| compare(&a, &b).map(Ordering::is_le))
         .register_fn(">", |a: Bytes, b: Bytes| compare(&a, &b).map(Ordering::is_gt))
@@ -241,7 +285,13 @@ mod tests {
 
     #[test]
     fn encodes_base64_with_padding() {
-        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
             assert_eq!(to_base64(bytes.as_bytes()), text);
         }
     }

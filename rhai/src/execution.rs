@@ -5,14 +5,14 @@ use crate::context::{self, Ctx};
 use crate::json::Sizes;
 use crate::log::{self, Log};
 use crate::meter::{self, Stop};
-use crate::program::{Program, HIDDEN_CTX};
+use crate::program::{Program, CTX_FUNCTION};
 use crate::request::Request;
 use crate::response::{self, Invalid, Response};
 use crate::{bytes, host, natives};
-use rhai::grain::Vm;
+use rhai::grain::{SharedProgram, Vm};
 use rhai::module_resolvers::DummyModuleResolver;
 use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position, Scope, INT};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// How an execution ended; the numbers are the host's too.
@@ -51,6 +51,10 @@ pub struct Execution {
 
 thread_local! {
     static SLEEP: Cell<bool> = const { Cell::new(false) };
+    /// The `ctx` of the running execution.
+    static CTX: RefCell<Dynamic> = const { RefCell::new(Dynamic::UNIT) };
+    /// Calls of `CTX_FUNCTION` that are the platform's own and cost the script nothing.
+    static FREE_CALLS: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Lets scripts call `sleep_ms`, which is otherwise as good as unknown to them.
@@ -75,6 +79,13 @@ pub fn engine() -> Engine {
     bytes::register(&mut engine);
     context::register(&mut engine);
     log::register(&mut engine);
+    engine.register_fn(CTX_FUNCTION, || {
+        if FREE_CALLS.get() > 0 {
+            FREE_CALLS.set(FREE_CALLS.get() - 1);
+            meter::uncount();
+        }
+        CTX.with_borrow(Dynamic::clone)
+    });
     engine.register_fn("sleep_ms", |ms: INT| -> Result<(), Box<EvalAltResult>> {
         if !SLEEP.get() {
             return Err(EvalAltResult::ErrorFunctionNotFound("sleep_ms (i64)".into(), Position::NONE).into());
@@ -96,55 +107,86 @@ pub fn run(engine: &mut Engine, program: &Program, request: Request, limits: Lim
     let value = evaluate(engine, program, &request);
     let result = match value {
         Err(error) => Err(failure(&error, &request, limits)),
-        Ok(value) => response::from_value(engine, value).map_err(|why| match why {
-            Invalid::Response(message) => Failure { outcome: Outcome::InvalidResponse, message, position: Position::NONE },
-            Invalid::TooDeep => {
-                Failure { outcome: Outcome::LimitExceeded, message: "The answer is nested too deeply".into(), position: Position::NONE }
-            }
+        Ok(value) => answer(engine, value).map_err(|why| match why {
+            Invalid::Response(message) => Failure {
+                outcome: Outcome::InvalidResponse,
+                message,
+                position: Position::NONE,
+            },
+            Invalid::TooDeep => Failure {
+                outcome: Outcome::LimitExceeded,
+                message: "The answer is nested too deeply".into(),
+                position: Position::NONE,
+            },
             Invalid::Script(error) => failure(&error, &request, limits),
         }),
     };
     // A stop counts even where a native swallowed its error and the script went on to an answer.
     let result = match (meter::stopped(), result) {
-        (Some(_), Ok(_)) => Err(failure(&EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE), &request, limits)),
+        (Some(_), Ok(_)) => Err(failure(
+            &EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE),
+            &request,
+            limits,
+        )),
         (_, result) => result,
     };
-    Execution { result, operations: meter::operations(), log: log::take() }
-}
-
-fn evaluate(engine: &Engine, program: &Program, request: &Rc<Request>) -> Result<Dynamic, Box<EvalAltResult>> {
-    let ctx = Dynamic::from(Ctx::new(Rc::clone(request), Sizes::of(engine)));
-    let mut scope = Scope::new();
-    scope.push_constant_dynamic(HIDDEN_CTX, ctx.clone());
-    scope.push_constant_dynamic("ctx", ctx);
-    let mut vm = Vm::new(engine);
-    let value = step(&mut vm, &mut scope, &program.main)?;
-    match &program.handler {
-        None => Ok(value),
-        Some(handler) => step(&mut vm, &mut scope, handler),
+    Execution {
+        result,
+        operations: meter::operations(),
+        log: log::take(),
     }
 }
 
-fn step(vm: &mut Vm, scope: &mut Scope, program: &rhai::grain::SharedProgram) -> Result<Dynamic, Box<EvalAltResult>> {
+/// The sizes are checked again: `map[key] = value` grows a map past every check of the engine's own.
+fn answer(engine: &Engine, value: Dynamic) -> Result<Response, Invalid> {
+    let value = value.flatten();
+    if value.is_map() || value.is_array() {
+        engine.ensure_data_size_within_limits(&value).map_err(Invalid::Script)?;
+    }
+    response::from_value(engine, value)
+}
+
+fn evaluate(engine: &Engine, program: &Program, request: &Rc<Request>) -> Result<Dynamic, Box<EvalAltResult>> {
+    CTX.set(Dynamic::from(Ctx::new(Rc::clone(request), Sizes::of(engine))));
+    FREE_CALLS.set(program.platform_calls);
+    let mut vm = Vm::new(engine);
+    // One `Vm` for both: the constants that the top declares are what `global::` names in `handle`.
+    let value = step(&mut vm, &program.main).and_then(|value| match &program.handler {
+        None => Ok(value),
+        Some(handler) => step(&mut vm, handler),
+    });
+    CTX.set(Dynamic::UNIT);
+    value
+}
+
+fn step(vm: &mut Vm, program: &SharedProgram) -> Result<Dynamic, Box<EvalAltResult>> {
+    let mut scope = Scope::new();
+    // Plain evaluation finds no function that a native is to call back; the other builds wrappers for all of them.
     if program.makes_fn_pointers() {
-        vm.eval_with_callbacks(scope, program)
+        vm.eval_with_callbacks(&mut scope, program)
     } else {
-        vm.eval_with_scope(scope, program)
+        vm.eval_with_scope(&mut scope, program)
     }
 }
 
 fn failure(error: &EvalAltResult, request: &Request, limits: Limits) -> Failure {
     let inner = error.unwrap_inner();
-    let position = if inner.position().is_none() { error.position() } else { inner.position() };
+    let position = if inner.position().is_none() {
+        error.position()
+    } else {
+        inner.position()
+    };
     let (outcome, message) = match (meter::stopped(), inner) {
-        (Some(Stop::Operations), _) => {
-            (Outcome::OperationsExceeded, format!("More than {} operations", limits.operations))
-        }
+        (Some(Stop::Operations), _) => (
+            Outcome::OperationsExceeded,
+            format!("More than {} operations", limits.operations),
+        ),
         (Some(Stop::Interrupted), _) => (Outcome::Interrupted, "Interrupted".into()),
         (None, EvalAltResult::ErrorDataTooLarge(what, _)) => (Outcome::LimitExceeded, too_large(what, limits)),
-        (None, EvalAltResult::ErrorStackOverflow(_)) => {
-            (Outcome::LimitExceeded, format!("More than {} call levels", limits.call_levels))
-        }
+        (None, EvalAltResult::ErrorStackOverflow(_)) => (
+            Outcome::LimitExceeded,
+            format!("More than {} call levels", limits.call_levels),
+        ),
         (None, EvalAltResult::ErrorTooManyVariables(_) | EvalAltResult::ErrorTooManyModules(_)) => {
             (Outcome::LimitExceeded, message_of(inner))
         }
@@ -153,7 +195,11 @@ fn failure(error: &EvalAltResult, request: &Request, limits: Limits) -> Failure 
         }
         (None, _) => (Outcome::ScriptError, message_of(inner)),
     };
-    Failure { outcome, message, position }
+    Failure {
+        outcome,
+        message,
+        position,
+    }
 }
 
 fn too_large(what: &str, limits: Limits) -> String {
@@ -183,7 +229,10 @@ fn message_of(error: &EvalAltResult) -> String {
         }
     };
     if text.len() > MAX_MESSAGE {
-        let end = (0..=MAX_MESSAGE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let end = (0..=MAX_MESSAGE)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
         text.truncate(end);
         text.push_str("...");
     }

@@ -32,7 +32,9 @@ fn write_value(engine: &Engine, value: &Dynamic, out: &mut String, depth: usize)
         return Err(Unserializable::TooDeep);
     }
     if value.is_shared() {
-        let inner = value.read_lock::<Dynamic>().ok_or_else(|| Unserializable::Value("A value in use".into()))?;
+        let inner = value
+            .read_lock::<Dynamic>()
+            .ok_or_else(|| Unserializable::Value("A value in use".into()))?;
         return write_value(engine, &inner, out, depth);
     }
     if let Ok(text) = value.as_immutable_string_ref() {
@@ -141,7 +143,11 @@ pub struct Sizes {
 impl Sizes {
     #[must_use]
     pub fn of(engine: &Engine) -> Self {
-        Self { string: engine.max_string_size(), array: engine.max_array_size(), map: engine.max_map_size() }
+        Self {
+            string: engine.max_string_size(),
+            array: engine.max_array_size(),
+            map: engine.max_map_size(),
+        }
     }
 }
 
@@ -153,7 +159,15 @@ impl Sizes {
 pub fn parse(text: &[u8], sizes: Sizes) -> Result<(Dynamic, u64), Unreadable> {
     let text = std::str::from_utf8(text).map_err(|_| Unreadable::Malformed("The JSON is not UTF-8".into()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut parser = Parser { text, at: 0, sizes, strings: 0, items: 0, entries: 0, values: 0 };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        sizes,
+        strings: 0,
+        items: 0,
+        entries: 0,
+        values: 0,
+    };
     parser.space();
     let value = parser.value(0)?;
     parser.space();
@@ -393,10 +407,17 @@ impl Parser<'_> {
     }
 
     fn hex4(&mut self) -> Result<u32, Unreadable> {
-        let digits = self.text.as_bytes().get(self.at..self.at + 4).ok_or_else(|| self.malformed("Bad escape"))?;
+        let digits = self
+            .text
+            .as_bytes()
+            .get(self.at..self.at + 4)
+            .ok_or_else(|| self.malformed("Bad escape"))?;
         let mut point = 0;
         for digit in digits {
-            point = point * 16 + (*digit as char).to_digit(16).ok_or_else(|| self.malformed("Bad escape"))?;
+            point = point * 16
+                + (*digit as char)
+                    .to_digit(16)
+                    .ok_or_else(|| self.malformed("Bad escape"))?;
         }
         self.at += 4;
         Ok(point)
@@ -416,7 +437,15 @@ mod tests {
 
     #[test]
     fn keeps_integers_and_floats_apart() {
-        for text in ["9223372036854775807", "-9223372036854775808", "1.0", "0.1", "1e300", "-0.5", "0"] {
+        for text in [
+            "9223372036854775807",
+            "-9223372036854775808",
+            "1.0",
+            "0.1",
+            "1e300",
+            "-0.5",
+            "0",
+        ] {
             assert_eq!(round(text), text);
         }
         assert!(parse(b"9223372036854775808", Sizes::default()).is_err());
@@ -425,12 +454,31 @@ mod tests {
 
     #[test]
     fn reads_strings_escapes_and_duplicate_names() {
-        assert_eq!(round(r#"{"a":1,"__proto__":{},"a":"\u00e9\ud83d\ude00\n"}"#), "{\"__proto__\":{},\"a\":\"é😀\\n\"}");
+        assert_eq!(
+            round(r#"{"a":1,"__proto__":{},"a":"\u00e9\ud83d\ude00\n"}"#),
+            "{\"__proto__\":{},\"a\":\"é😀\\n\"}"
+        );
     }
 
     #[test]
     fn refuses_what_is_no_json() {
-        for text in ["", "{", "[1,]", "{\"a\":1,}", "01", "+1", "1.", "nul", "\"\\ud800\"", "\"\u{1}\"", "'a'", "1 2", "NaN", "[", "\"\\u12"] {
+        for text in [
+            "",
+            "{",
+            "[1,]",
+            "{\"a\":1,}",
+            "01",
+            "+1",
+            "1.",
+            "nul",
+            "\"\\ud800\"",
+            "\"\u{1}\"",
+            "'a'",
+            "1 2",
+            "NaN",
+            "[",
+            "\"\\u12",
+        ] {
             assert!(parse(text.as_bytes(), Sizes::default()).is_err(), "{text}");
         }
         assert!(parse(&[b'"', 0xff, b'"'], Sizes::default()).is_err());
@@ -438,11 +486,21 @@ mod tests {
 
     #[test]
     fn bounds_depth_and_sizes() {
-        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
-        assert!(matches!(parse(deep.as_bytes(), Sizes::default()), Err(Unreadable::Malformed(_))));
-        let sizes = Sizes { string: 3, array: 2, map: 1 };
+        let deep = ["[".repeat(10_000), "]".repeat(10_000)].concat();
+        assert!(matches!(
+            parse(deep.as_bytes(), Sizes::default()),
+            Err(Unreadable::Malformed(_))
+        ));
+        let sizes = Sizes {
+            string: 3,
+            array: 2,
+            map: 1,
+        };
         for text in ["\"abcd\"", "[1,2,3]", "[[1,2]]", "{\"a\":1,\"b\":2}"] {
-            assert!(matches!(parse(text.as_bytes(), sizes), Err(Unreadable::TooLarge(_))), "{text}");
+            assert!(
+                matches!(parse(text.as_bytes(), sizes), Err(Unreadable::TooLarge(_))),
+                "{text}"
+            );
         }
     }
 }

@@ -4,7 +4,9 @@ use crate::context::Ctx;
 use crate::json::{self, Unserializable};
 use crate::meter::charge;
 use crate::{bytes, host};
-use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, ImmutableString, Map, Module, NativeCallContext, Position};
+use rhai::{
+    Dynamic, Engine, EvalAltResult, FuncRegistration, ImmutableString, Map, Module, NativeCallContext, Position,
+};
 use std::cell::RefCell;
 
 type Fallible<T> = Result<T, Box<EvalAltResult>>;
@@ -68,7 +70,12 @@ fn push(level: Level, message: &str, fields: Option<String>) {
             return;
         }
         log.bytes += bytes;
-        log.lines.push(Line { at_us, level, message: message.into(), fields });
+        log.lines.push(Line {
+            at_us,
+            level,
+            message: message.into(),
+            fields,
+        });
     });
 }
 
@@ -77,9 +84,10 @@ fn text_of(context: &NativeCallContext, mut value: Dynamic) -> Fallible<Immutabl
     if let Ok(text) = value.as_immutable_string_ref() {
         return Ok(text.clone());
     }
-    context.call_native_fn_raw("to_string", true, &mut [&mut value])?.into_immutable_string().map_err(|kind| {
-        EvalAltResult::ErrorMismatchOutputType("string".into(), kind.into(), Position::NONE).into()
-    })
+    context
+        .call_native_fn_raw("to_string", true, &mut [&mut value])?
+        .into_immutable_string()
+        .map_err(|kind| EvalAltResult::ErrorMismatchOutputType("string".into(), kind.into(), Position::NONE).into())
 }
 
 fn json_of(context: &NativeCallContext, fields: &Dynamic) -> Fallible<String> {
@@ -105,13 +113,16 @@ fn log(context: &NativeCallContext, level: Level, message: Dynamic, fields: Opti
 /// Gives scripts `log::info` and its like, and leads `print` and `debug` here.
 pub fn register(engine: &mut Engine) {
     let mut module = Module::new();
-    for (name, level) in
-        [("trace", Level::Trace), ("info", Level::Info), ("warn", Level::Warn), ("error", Level::Error)]
-    {
-        FuncRegistration::new(name).set_into_module(
-            &mut module,
-            move |context: NativeCallContext, message: Dynamic| log(&context, level, message, None),
-        );
+    for (name, level) in [
+        ("trace", Level::Trace),
+        ("info", Level::Info),
+        ("warn", Level::Warn),
+        ("error", Level::Error),
+    ] {
+        FuncRegistration::new(name)
+            .set_into_module(&mut module, move |context: NativeCallContext, message: Dynamic| {
+                log(&context, level, message, None)
+            });
         FuncRegistration::new(name).set_into_module(
             &mut module,
             move |context: NativeCallContext, message: Dynamic, fields: Map| {

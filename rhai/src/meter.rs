@@ -7,11 +7,16 @@
 //! A stop is sticky: a native that swallows the error of its callback (`sort` does) meets it again at the next step,
 //! and the execution's outcome is read from here, never from what the script made of the error.
 
+use crate::alloc;
 use rhai::{Dynamic, EvalAltResult, Position};
 use std::cell::Cell;
 
 /// The host is polled whenever this many more operations were counted.
 pub const POLL_EVERY: u64 = 1024;
+
+/// The host is also polled whenever this many more bytes were allocated: one operation can clone a large array, and a
+/// thousand of those keep the processor for seconds.
+const POLL_EVERY_BYTES: u64 = 1024 * 1024;
 
 /// Why an execution had to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +32,13 @@ struct Meter {
     operations: u64,
     limit: u64,
     stop: Option<Stop>,
+    /// Poll when `alloc::work` is past it.
+    poll_at_work: u64,
 }
 
 thread_local! {
     static METER: Cell<Meter> = const {
-        Cell::new(Meter { operations: 0, limit: u64::MAX, stop: None })
+        Cell::new(Meter { operations: 0, limit: u64::MAX, stop: None, poll_at_work: u64::MAX })
     };
 }
 
@@ -42,7 +49,17 @@ pub fn begin(limit: u64) {
             operations: 0,
             limit,
             stop: None,
+            poll_at_work: alloc::work() + POLL_EVERY_BYTES,
         });
+    });
+}
+
+/// Takes back one operation that was the platform's own.
+pub fn uncount() {
+    METER.with(|cell| {
+        let mut meter = cell.get();
+        meter.operations = meter.operations.saturating_sub(1);
+        cell.set(meter);
     });
 }
 
@@ -105,10 +122,13 @@ fn add(ops: u64) -> Option<Stop> {
             meter.stop = Some(Stop::Operations);
         }
         cell.set(meter);
-        if meter.stop.is_none() && before / POLL_EVERY != meter.operations / POLL_EVERY {
+        if meter.stop.is_some() {
+            return meter.stop;
+        }
+        if before / POLL_EVERY != meter.operations / POLL_EVERY || alloc::work() > meter.poll_at_work {
             return poll();
         }
-        meter.stop
+        None
     })
 }
 
@@ -116,15 +136,14 @@ fn add(ops: u64) -> Option<Stop> {
 #[cold]
 #[inline(never)]
 fn poll() -> Option<Stop> {
-    if crate::host::poll() == 0 {
-        return None;
-    }
+    let stop = (crate::host::poll() != 0).then_some(Stop::Interrupted);
     METER.with(|cell| {
         let mut meter = cell.get();
-        meter.stop = Some(Stop::Interrupted);
+        meter.stop = stop;
+        meter.poll_at_work = alloc::work() + POLL_EVERY_BYTES;
         cell.set(meter);
     });
-    Some(Stop::Interrupted)
+    stop
 }
 
 #[cfg(test)]

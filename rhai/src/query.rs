@@ -20,7 +20,9 @@ pub fn last_values(text: &str) -> Map {
 pub fn all_values(text: &str) -> Map {
     let mut map = Map::new();
     for (name, value) in pairs(text) {
-        let values = map.entry(name.into()).or_insert_with(|| Dynamic::from_array(Array::new()));
+        let values = map
+            .entry(name.into())
+            .or_insert_with(|| Dynamic::from_array(Array::new()));
         if let Ok(mut values) = values.as_array_mut() {
             values.push(value.into());
         }
@@ -36,7 +38,9 @@ fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let escaped = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3).and_then(hex_pair)).flatten();
+        let escaped = (bytes[at] == b'%')
+            .then(|| bytes.get(at + 1..at + 3).and_then(hex_pair))
+            .flatten();
         match (escaped, bytes[at]) {
             (Some(byte), _) => {
                 out.push(byte);
@@ -62,7 +66,13 @@ mod tests {
 
     #[test]
     fn decodes_plus_and_percent_and_keeps_bad_escapes() {
-        for (text, decoded) in [("a+b%20c", "a b c"), ("%zz%4", "%zz%4"), ("%c3%a9", "é"), ("100%", "100%"), ("%ff", "\u{fffd}")] {
+        for (text, decoded) in [
+            ("a+b%20c", "a b c"),
+            ("%zz%4", "%zz%4"),
+            ("%c3%a9", "é"),
+            ("100%", "100%"),
+            ("%ff", "\u{fffd}"),
+        ] {
             assert_eq!(decode(text), decoded);
         }
     }

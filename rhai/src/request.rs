@@ -136,7 +136,8 @@ impl Request {
 
     #[must_use]
     pub fn headers(&self) -> &Map {
-        self.header_map.get_or_init(|| self.pairs(self.params + self.domain, self.headers))
+        self.header_map
+            .get_or_init(|| self.pairs(self.params + self.domain, self.headers))
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -166,7 +167,11 @@ impl Request {
     /// The body's length, without asking for the body.
     #[must_use]
     pub fn body_len(&self) -> usize {
-        if self.body_length == NO_BODY { 0 } else { self.body_length as usize }
+        if self.body_length == NO_BODY {
+            0
+        } else {
+            self.body_length as usize
+        }
     }
 
     /// The body as it came. The host hands it over at the first call.
@@ -185,7 +190,8 @@ impl Request {
     ///
     /// [`Malformed`] for one that contradicts its type.
     pub fn body(&self, sizes: Sizes) -> &Result<(Dynamic, u64), Malformed> {
-        self.body.get_or_init(|| body::decode(self.raw(), self.header("content-type").unwrap_or_default(), sizes))
+        self.body
+            .get_or_init(|| body::decode(self.raw(), self.header("content-type").unwrap_or_default(), sizes))
     }
 
     /// Notes the string that is thrown for a malformed body.

@@ -74,14 +74,19 @@ pub fn from_value(engine: &Engine, value: Dynamic) -> Result<Response, Invalid> 
     let (content_type, body) = body_of(engine, value)?;
     Ok(Response {
         status: if content_type.is_some() { 200 } else { 204 },
-        headers: content_type.map(|kind| ("content-type".into(), kind.into())).into_iter().collect(),
+        headers: content_type
+            .map(|kind| ("content-type".into(), kind.into()))
+            .into_iter()
+            .collect(),
         body,
     })
 }
 
 fn is_response(map: &Map) -> bool {
     map.get("status").is_some_and(|status| status.as_int().is_ok())
-        && map.keys().all(|key| matches!(key.as_str(), "status" | "headers" | "body"))
+        && map
+            .keys()
+            .all(|key| matches!(key.as_str(), "status" | "headers" | "body"))
 }
 
 fn from_map(engine: &Engine, mut map: Map) -> Result<Response, Invalid> {
@@ -96,7 +101,11 @@ fn from_map(engine: &Engine, mut map: Map) -> Result<Response, Invalid> {
     };
     let (content_type, body) = body_of(engine, map.remove("body").unwrap_or(Dynamic::UNIT))?;
     if matches!(status, 204 | 205 | 304) {
-        return Ok(Response { status, headers, body: Body::None });
+        return Ok(Response {
+            status,
+            headers,
+            body: Body::None,
+        });
     }
     if let Some(kind) = content_type {
         if !headers.iter().any(|(name, _)| name == "content-type") {
@@ -131,7 +140,9 @@ fn body_of(engine: &Engine, value: Dynamic) -> Result<(Option<&'static str>, Bod
 }
 
 fn headers_of(value: &Dynamic) -> Result<Vec<(String, String)>, Invalid> {
-    let map = value.as_map_ref().map_err(|kind| Invalid::Response(format!("Headers are a map, not a value of type {kind}")))?;
+    let map = value
+        .as_map_ref()
+        .map_err(|kind| Invalid::Response(format!("Headers are a map, not a value of type {kind}")))?;
     let mut headers = Vec::with_capacity(map.len());
     for (name, value) in map.iter() {
         let name = header_name(name)?;
@@ -155,7 +166,9 @@ fn header_name(name: &str) -> Result<String, Invalid> {
     }
     let name = name.to_ascii_lowercase();
     if CONNECTION_HEADERS.contains(&name.as_str()) {
-        return Err(Invalid::Response(format!("The header {name} belongs to the connection")));
+        return Err(Invalid::Response(format!(
+            "The header {name} belongs to the connection"
+        )));
     }
     Ok(name)
 }
@@ -166,10 +179,17 @@ fn header_value(name: &str, value: &Dynamic) -> Result<String, Invalid> {
         value.to_string()
     } else {
         let kind = value.type_name();
-        return Err(Invalid::Response(format!("The header {name} is a string or an array of strings, not a value of type {kind}")));
+        return Err(Invalid::Response(format!(
+            "The header {name} is a string or an array of strings, not a value of type {kind}"
+        )));
     };
-    if text.chars().any(|character| character.is_control() || character > '\u{ff}') {
-        return Err(Invalid::Response(format!("The header {name} has a character that no header may have")));
+    if text
+        .chars()
+        .any(|character| character.is_control() || character > '\u{ff}')
+    {
+        return Err(Invalid::Response(format!(
+            "The header {name} has a character that no header may have"
+        )));
     }
     Ok(text.trim().into())
 }
