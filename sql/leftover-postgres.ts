@@ -22,11 +22,20 @@ export async function stopLeftoverPostgres(cluster: string, log: DatabaseLog): P
     return;
   }
   log.warn({ pid }, "Stopping the PostgreSQL that an earlier PiCloud left behind");
-  process.kill(pid, "SIGINT");
+  signal(pid, "SIGINT");
   if (await isGone(pid, FAST_STOP_MS)) return;
-  process.kill(pid, "SIGQUIT");
+  signal(pid, "SIGQUIT");
   if (await isGone(pid, IMMEDIATE_STOP_MS)) return;
   throw new PiCloudError("database_start_failed", `Cannot stop the PostgreSQL left on ${cluster}: PID ${pid}`);
+}
+
+/** It may end at any moment by itself. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {
