@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { chown, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkServer, connectDatabase } from "./connect.ts";
+import { migrate, schemaVersion } from "./migrate.ts";
+import { ensureReadRole } from "./roles.ts";
+import { findDatabaseUser } from "./system-user.ts";
+
+const BINARIES = "/usr/lib/postgresql/15/bin";
+
+describe.skipIf(!existsSync(`${BINARIES}/postgres`))("with PostgreSQL 15, the oldest that is supported", () => {
+  let folder = "";
+  let server: Bun.Subprocess | null = null;
+  let url = "";
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "picloud-outside-"));
+    const user = await findDatabaseUser("/nowhere");
+    if (user !== null) await chown(folder, user.uid, user.gid);
+    const as = user === null ? {} : { uid: user.uid, gid: user.gid };
+    const cluster = join(folder, "data");
+    const made = Bun.spawn([`${BINARIES}/initdb`, "-D", cluster, "-U", "owner", "-A", "trust", "--no-sync"], {
+      ...as,
+      stdout: "ignore",
+      stderr: "ignore",
+      cwd: "/",
+    });
+    expect(await made.exited).toBe(0);
+    const port = await freePort();
+    server = Bun.spawn([`${BINARIES}/postgres`, "-D", cluster, "-p", String(port), "-c", "unix_socket_directories="], {
+      ...as,
+      stdout: "ignore",
+      stderr: "ignore",
+      cwd: "/",
+    });
+    url = `postgres://owner@127.0.0.1:${port}/postgres`;
+    const { sql, close } = connectDatabase({ url, max: 1, role: "manager" });
+    for (const endMs = performance.now() + 20_000; performance.now() < endMs;) {
+      const up = await checkServer(sql).then(
+        () => true,
+        () => false,
+      );
+      if (up) break;
+      await Bun.sleep(50);
+    }
+    await close();
+  });
+
+  afterAll(async () => {
+    server?.kill("SIGINT");
+    await server?.exited;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("the whole schema is made, and read by a role of its own", async () => {
+    const manager = connectDatabase({ url, max: 2, role: "manager" });
+    await checkServer(manager.sql);
+    expect(await migrate(manager.sql)).toBe(schemaVersion);
+    const reader = connectDatabase({ url: await ensureReadRole(manager.sql, url), max: 1, role: "reader" });
+    expect([...(await reader.sql`SELECT slug FROM apps`)]).toEqual([{ slug: "default" }]);
+    expect((await reader.sql`SELECT current_user AS name`)[0]?.["name"]).toStartWith("picloud_reader_");
+    await Promise.all([manager.close(), reader.close()]);
+  });
+});
+
+function freePort(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const listener = createServer().listen(0, "127.0.0.1", () => {
+    const address = listener.address();
+    listener.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+  });
+  return promise;
+}
