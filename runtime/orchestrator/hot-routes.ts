@@ -2,6 +2,9 @@ import { isAdminHost, type AdminHostSettings } from "../core/admin-hosts.ts";
 import { parseHostHeader } from "../core/host-pattern.ts";
 import type { RouteMatch } from "./match-request.ts";
 
+const MAX_HOST_LENGTH = 300;
+const MAX_URL_LENGTH = 600;
+
 /** A match that was made before, with the path that it was made for. */
 export interface HotRoute {
   match: RouteMatch;
@@ -43,12 +46,17 @@ export class HotRoutes {
     if (known !== undefined) return known;
     const host = parseHostHeader(header);
     const made = host === null ? null : { host, admin: isAdminHost(host, this.#settings), routes: new Map() };
-    this.#hosts.set(header, made);
-    this.#entries++;
+    if (header === null || header.length <= MAX_HOST_LENGTH) {
+      this.#hosts.set(header, made);
+      this.#entries++;
+    }
     return made;
   }
 
-  remember(known: KnownHost, method: string, url: string, route: HotRoute): void {
+  /** `url` is the part of `wholeUrl` before the query. */
+  remember(known: KnownHost, method: string, url: string, wholeUrl: string, route: HotRoute): void {
+    // A slice keeps the whole string alive.
+    if (wholeUrl.length > MAX_URL_LENGTH) return;
     let routes = known.routes.get(method);
     if (routes === undefined) known.routes.set(method, (routes = new Map()));
     routes.set(url, route);

@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, test, setDefaultTimeout } from "bun:test";
 import type { ExecResult } from "../core/execution.ts";
 import type { RoutingTables } from "./routing-tables.ts";
 import { PiCloudError } from "../core/errors.ts";
 import { answered, scriptId, startTestIngress, testId, testTables, type TestIngress } from "./testing.ts";
+
+// A busy machine is no failure.
+setDefaultTimeout(60_000);
 
 const APPS = [
   {
@@ -83,6 +86,15 @@ describe("the platform's own paths", () => {
       expect(await codeOf(await ask(path, "blog.example.com"))).toEqual([404, "not_found"]);
       expect(await codeOf(await ask(path, "default.localhost"))).toEqual([404, "not_found"]);
     }
+  });
+
+  test("hand the control plane whole bodies, and refuse those that nobody should read", async () => {
+    start(undefined, { maxBodyBytes: 10 }, { control: async (request) => new Response(await request.text()) });
+    const init = { method: "POST", body: JSON.stringify({ name: "longer than a script's" }) };
+    expect(await (await ask("/api/v1/admin/apps", "localhost", init)).text()).toBe(init.body);
+    const head = "POST /api/v1/admin/apps HTTP/1.1\r\nHost: localhost\r\n";
+    expect(await ingress.raw(`${head}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`)).toEndWith("abc");
+    expect(await ingress.raw(`${head}Content-Length: 9999999\r\n\r\n`)).toContain('"body_too_large"');
   });
 
   test("are a JSON 404 when nobody answers, whatever routes there are", async () => {

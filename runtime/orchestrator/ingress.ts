@@ -15,7 +15,7 @@ import {
   type PlatformPathsDeps,
   type VersionReport,
 } from "./platform-paths.ts";
-import { limitBody } from "./request-body.ts";
+import { withWholeBody } from "./request-body.ts";
 import { rawPathOf } from "./request-target.ts";
 import type { RoutingTables } from "./routing-tables.ts";
 import { closeUnread, isAdministrator, runScript, type RunScriptDeps } from "./run-script.ts";
@@ -48,7 +48,6 @@ export interface IngressDeps {
 /** After which a connection that says nothing is closed; one that waits for a script is not. */
 const IDLE_TIMEOUT_S = 30;
 const MAX_HOT_ROUTES = 16_384;
-const MAX_HOT_URL_LENGTH = 400;
 /** The control plane takes sources of 256 KiB, in JSON at most six times as long. */
 const MIN_CONTROL_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -122,8 +121,8 @@ export function createIngress(deps: IngressDeps) {
     const match = matchRequest(readModel, known.host, request.method, segments ?? []);
     if (match instanceof Promise) return match.then((settled) => answerMatch(arrival, segments, settled));
     // Not after a promise: what the tables gave then may be what they kept while the database is down.
-    if (match.kind === "route" && segments !== null && urlWithoutQuery.length <= MAX_HOT_URL_LENGTH) {
-      hot.remember(known, request.method, urlWithoutQuery, { match, rawPath });
+    if (match.kind === "route" && segments !== null) {
+      hot.remember(known, request.method, urlWithoutQuery, url, { match, rawPath });
     }
     return answerMatch(arrival, segments, match);
   }
@@ -187,10 +186,13 @@ export function createIngress(deps: IngressDeps) {
         return refuse(request, await answerVersion(request.method, platform));
       case "control": {
         if (!admin) break;
-        const response = await platform.control(await limitBody(request, controlBodyBytes), remoteAddr);
+        const whole = await withWholeBody(request, controlBodyBytes);
+        server?.timeout(request, 0);
+        const response = await platform.control(whole, remoteAddr);
         // A stream of events is silent for as long as nothing happens.
-        if (response.headers.get("content-type")?.startsWith("text/event-stream")) server?.timeout(request, 0);
-        return refuse(request, response);
+        const streams = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+        if (!streams) server?.timeout(request, IDLE_TIMEOUT_S);
+        return response;
       }
       case "dashboard":
         if (!admin || platform.dashboard === undefined) break;
@@ -251,7 +253,7 @@ export function createIngress(deps: IngressDeps) {
     // The client went away while its body was read: nobody sees this answer.
     if (request.signal.aborted) return problemResponse("malformed_body", "The body ended early");
     if (!(error instanceof PiCloudError)) {
-      deps.log.error({ error }, "A request failed for a reason of the platform's own");
+      deps.log.error({ err: error }, "A request failed for a reason of the platform's own");
       return problemResponse("internal", "Something went wrong");
     }
     const headers: Record<string, string> = problemStatus(error.code) === 503 ? { "retry-after": "1" } : {};
@@ -262,6 +264,7 @@ export function createIngress(deps: IngressDeps) {
     serve: {
       idleTimeout: IDLE_TIMEOUT_S,
       reusePort: false,
+      development: false,
       // Bodies are limited where they are read, with an answer that says so.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     },

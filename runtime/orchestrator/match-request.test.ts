@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, test, setDefaultTimeout } from "bun:test";
 import * as fc from "fast-check";
 import { coversHosts, parseHostPattern } from "../core/host-pattern.ts";
 import { isReservedPath, parseRoutePath, splitRequestPath } from "../core/route-path.ts";
@@ -8,6 +8,9 @@ import { matchRequest } from "./match-request.ts";
 import { createRequestMatcher } from "./request-matcher.ts";
 import { RouteTable } from "./route-table.ts";
 import type { RoutingTables } from "./routing-tables.ts";
+
+// A busy machine is no failure.
+setDefaultTimeout(60_000);
 
 const label = fc.constantFrom("a", "b", "c", "localhost", "local", "com");
 const patternLabel = fc.oneof(label, label, fc.constant("*"), fc.constantFrom("{x}", "{y}", "{z}"));
@@ -109,7 +112,7 @@ describe("matchRequest()", () => {
           seen[expected.status]++;
         }
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
     // The cases that the property is about must come up.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(100);

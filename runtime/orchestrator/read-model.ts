@@ -55,7 +55,7 @@ export class ReadModel implements RoutingTables, ScriptResolver, ChangeListener 
       ...common,
       load: async () =>
         new AppDomainTable(await readDomains(sql), (row, error) =>
-          log.warn({ claimId: row.claimId, error }, "A domain claim cannot be read and matches nothing"),
+          log.warn({ claimId: row.claimId, err: error }, "A domain claim cannot be read and matches nothing"),
         ),
       weigh: () => 0,
       maxWeight: 0,
@@ -64,7 +64,7 @@ export class ReadModel implements RoutingTables, ScriptResolver, ChangeListener 
       ...common,
       load: async (appId) =>
         new RouteTable(await readRoutes(sql, appId), (row, error) =>
-          log.warn({ routeId: row.id, error }, "A route cannot be read and matches nothing"),
+          log.warn({ routeId: row.id, err: error }, "A route cannot be read and matches nothing"),
         ),
       weigh: (table) => table.routes.length + 1,
       maxWeight: MAX_ROUTES,
@@ -163,7 +163,7 @@ export class ReadModel implements RoutingTables, ScriptResolver, ChangeListener 
     }
     if (notice.origin === this.#options.origin) return;
     this.applyChanges(notice.changes).catch((error: unknown) => {
-      this.#options.log.warn({ error }, "A change could not be followed");
+      this.#options.log.warn({ err: error }, "A change could not be followed");
     });
   }
 

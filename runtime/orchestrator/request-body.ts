@@ -24,15 +24,15 @@ export async function readBody(request: Request, headers: BodyHeaders, maxBytes:
 }
 
 /**
- * The same request for a reader that takes bodies of any length: refused as `readBody` does when it is too long. A chunked
- * body is read here, since its length is not known before.
+ * The same request with its body read, for a reader that neither bounds bodies nor waits for slow ones. Throws as
+ * `readBody` does.
  */
-export async function limitBody(request: Request, maxBytes: number): Promise<Request> {
+export async function withWholeBody(request: Request, maxBytes: number): Promise<Request> {
   const headers = {
     contentLength: request.headers.get("content-length"),
     chunked: request.headers.has("transfer-encoding"),
   };
-  if (!mayExceed(headers, maxBytes)) return request;
+  if (!headers.chunked && headers.contentLength === null) return request;
   const body = await readBody(request, headers, maxBytes);
   const { method, url, signal } = request;
   return new Request(url, { method, headers: request.headers, signal, ...(body === null ? {} : { body }) });

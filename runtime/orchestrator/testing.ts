@@ -136,7 +136,7 @@ export function startTestIngress(
       ...options,
     },
     control: async (request, remoteAddr) => Response.json({ control: request.url, remoteAddr }),
-    log: { error: (fields) => void errors.push(fields["error"]) },
+    log: { error: (fields) => void errors.push(fields["err"]) },
     ...deps,
   }).listen({ port: 0, hostname: "127.0.0.1" });
   const port = app.server?.port ?? 0;
