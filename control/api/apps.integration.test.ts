@@ -215,6 +215,30 @@ describe("a rename", () => {
     expect(moved.headers.get("location")).toEndWith("/apps/back-a");
   });
 
+  test("that takes a slug over ends the old redirect for good", async () => {
+    await renamed("over-a", "over-holder-a");
+    await renamed("over-b", "over-holder-b");
+    const taker = await newApp("over-taker");
+    await api.send("PATCH", `/apps/${taker.id}`, { slug: "over-a", force: true });
+    const made = (await api.send("POST", "/apps", { slug: "over-b", force: true })).body;
+
+    for (const app of [taker, made]) await api.send("DELETE", `/apps/${app.id}`);
+
+    for (const slug of ["over-a", "over-b"]) expect((await api.send("GET", `/apps/${slug}`)).status).toBe(404);
+  });
+
+  test("never frees the old slug for an app that is created at the same time", async () => {
+    for (let n = 0; n < 8; n++) {
+      const app = await newApp(`busy-${n}`);
+      const [moved, made] = await Promise.all([
+        api.send("PATCH", `/apps/${app.id}`, { slug: `busy-new-${n}` }),
+        api.send("POST", "/apps", { slug: `busy-${n}` }),
+      ]);
+      expect(moved.status).toBe(200);
+      expect(made.status).toBe(409);
+    }
+  });
+
   test("of two apps to one slug at once: one wins, the other is told", async () => {
     const [a, b] = [await newApp(), await newApp()];
 

@@ -221,6 +221,7 @@ describe("NUL and lone surrogates", () => {
     ["POST", "/scripts", { app_id: "BAD", name: "x", source: "1" }],
     ["POST", "/scripts", { app_id: "018f2e6a-0000-7000-8000-000000000000", name: "BAD", source: "1" }],
     ["POST", "/scripts", { app_id: "018f2e6a-0000-7000-8000-000000000000", name: "x", source: "BAD" }],
+    ["POST", "/scripts/run", { app_id: "x", source: "1", request: { query: { BAD: "x" } } }],
     ["POST", "/routes/check", { app_id: "018f2e6a-0000-7000-8000-000000000000", path: "/BAD" }],
     ["POST", "/routes/match", { url: "http://localhost/BAD" }],
     ["POST", "/routes/try", { url: "http://localhost/", headers: { BAD: "x" } }],
@@ -229,6 +230,7 @@ describe("NUL and lone surrogates", () => {
       const body = JSON.stringify(sent).replaceAll("BAD", JSON.stringify(text).slice(1, -1));
       const response = await api.fetch(path, { method, body, headers: { "content-type": "application/json" } });
       expect(response.status).toBe(422);
+      expect(await response.text()).toContain("invalid_text");
     }
   });
 

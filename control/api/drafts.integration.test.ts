@@ -218,6 +218,14 @@ describe("POST /routes/try", () => {
     });
   });
 
+  test("parses the stored source at the depth of its writing", async () => {
+    await database.sql`UPDATE scripts SET parse_depth = 99 WHERE id = ${script.id}`;
+    await tryIt();
+    expect(api.executed.at(-1)?.program.parseDepth).toBe(99);
+    await tryIt({ source: "other" });
+    expect(api.executed.at(-1)?.program.parseDepth).toBe(64);
+  });
+
   test("runs the draft in place of the script's source", async () => {
     await tryIt({ source: "other" });
     expect(api.executed.at(-1)).toMatchObject({ script: { id: script.id }, program: { source: "other" } });
