@@ -8,6 +8,8 @@ export interface Check {
   junit?: string;
   /** Counts from what the command printed. */
   counted?: (output: string) => Tally;
+  /** What is skipped here has run in another check, and is not counted twice. */
+  repeats?: boolean;
   /** The tool that this machine lacks. */
   missing?: string | null;
 }

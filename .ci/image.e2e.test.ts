@@ -1,8 +1,11 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execForm, inContext, parseDockerfile } from "./dockerfile.ts";
 import { project, startServer, temporaryFolder } from "./server.ts";
+
+// A server starts, installs or is proxied here: seconds on a slow machine.
+setDefaultTimeout(180_000);
 
 const folders: string[] = [];
 

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tourSteps } from "./readme.ts";
 import { type Server, project, startServer, temporaryFolder } from "./server.ts";
+
+// A server starts, installs or is proxied here: seconds on a slow machine.
+setDefaultTimeout(180_000);
 
 let server: Server;
 let folder: string;
@@ -16,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server?.stop();
-  await rm(folder, { recursive: true, force: true });
+  if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 test("the README's tour prints what it says", async () => {

@@ -28,4 +28,6 @@ async function run(command: string[]): Promise<number> {
 const built = await run([process.execPath, "build.ts"]);
 if (built !== 0) process.exit(built);
 const reporter = ["--reporter=junit", `--reporter-outfile=${junit}`];
-process.exit(await run([process.execPath, "test", ...reporter, "./conformance/conformance.test.ts"]));
+process.exit(
+  await run([process.execPath, "test", "--timeout=180000", ...reporter, "./conformance/conformance.test.ts"]),
+);

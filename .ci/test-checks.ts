@@ -4,6 +4,9 @@ import type { Check } from "./check.ts";
 /** Files that each start a database, a server or a browser; every one gets a process of its own. */
 const HEAVY = /\.(integration|e2e|browser)\.test\.ts$/;
 
+/** A bound against hanging, far above what any test takes on a slow machine. */
+const TIMEOUT_MS = 180_000;
+
 /** How many processes share the light files. */
 const LIGHT_SHARDS = 3;
 
@@ -19,6 +22,7 @@ export async function testChecks(project: string, temporary: string): Promise<Ch
     const command = [
       process.execPath,
       "test",
+      `--timeout=${TIMEOUT_MS}`,
       "--reporter=junit",
       `--reporter-outfile=${junit}`,
       ...paths.map((path) => `./${path}`),
@@ -35,5 +39,23 @@ export async function testChecks(project: string, temporary: string): Promise<Ch
     ...shards
       .filter((paths) => paths.length > 0)
       .map((paths, index) => bunTest(`light tests ${index + 1}`, paths, heavy.length + index)),
+    ...asOrdinaryUser(files, temporary),
+  ];
+}
+
+/** Root also tries what depends on who one is; an ordinary user has done so already. */
+function asOrdinaryUser(files: string[], temporary: string): Check[] {
+  if (process.getuid?.() !== 0) return [];
+  const junit = join(temporary, "junit-ordinary.xml");
+  const dependent = files.filter((file) => file.startsWith("sql/embedded.") || file === "runtime/picloud.e2e.test.ts");
+  const command = [process.execPath, ".ci/as-ordinary-user.ts", temporary, junit, ...dependent];
+  return [
+    {
+      name: "as an ordinary user",
+      command,
+      junit,
+      repeats: true,
+      missing: Bun.which("setpriv") === null ? "setpriv" : null,
+    },
   ];
 }
