@@ -346,7 +346,7 @@ describe("GET /openapi.json", () => {
 
     expect(status).toBe(200);
     expect(body["openapi"]).toBe("3.1.0");
-    const paths = body["paths"] as Record<string, Record<string, { requestBody?: unknown; responses: object }>>;
+    const paths = body["paths"] as Record<string, Record<string, { operationId: string; responses: object }>>;
     for (const [path, methods] of Object.entries({
       "/apps": "get post",
       "/apps/slug:check": "post",
@@ -369,12 +369,14 @@ describe("GET /openapi.json", () => {
     })) {
       expect(Object.keys(paths[path] ?? {}).toSorted()).toEqual(methods.split(" ").toSorted());
     }
+    const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map((one) => one.operationId));
+    expect(new Set(ids).size).toBe(ids.length);
     expect(paths["/apps"]?.["post"]).toMatchObject({
       requestBody: { content: { "application/json": { schema: { required: ["slug"], additionalProperties: false } } } },
       parameters: [{ name: "Idempotency-Key", in: "header" }],
     });
     expect(Object.keys(paths["/apps/{app}"]?.["patch"]?.responses ?? {})).toEqual(
-      expect.arrayContaining(["200", "400", "401", "404", "409", "412", "413", "415", "422"]),
+      expect.arrayContaining(["200", "308", "400", "401", "404", "409", "412", "413", "415", "422"]),
     );
   });
 });

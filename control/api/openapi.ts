@@ -107,6 +107,12 @@ function responses(one: Operation): Record<string, unknown> {
     ...(one.errors ?? []),
   ];
   const all: Record<string, unknown> = { [status]: success(schema, contentType) };
+  if (one.path.startsWith("/apps/{app}")) {
+    all["308"] = {
+      description: "The app was renamed: the same path under its new slug",
+      headers: { Location: { schema: { type: "string" } } },
+    };
+  }
   for (const [number, group] of Object.entries(Object.groupBy(codes, (code) => String(problemStatus(code))))) {
     all[number] = {
       description: (group ?? []).join(", "),
