@@ -88,29 +88,36 @@ export function createIngress(deps: IngressDeps) {
   // Known once it listens; read once, because the app's own getter costs every request.
   let server: typeof app.server = null;
 
+  /** Never throws or rejects. */
   function answer(request: Request): Response | Promise<Response> {
+    const { url } = request;
+    const client = readClient(request.headers, (server ??= app.server)?.requestIP(request)?.address ?? "");
+    const known = hot.host(client.hostHeader, readModel.generation);
+    const query = url.indexOf("?");
+    const urlWithoutQuery = query === -1 ? url : url.slice(0, query);
+    const remembered = known?.routes.get(request.method)?.get(urlWithoutQuery);
     try {
-      const answered = route(request);
+      if (known !== null && remembered !== undefined) {
+        const publicUrl = client.forwarded ? forwardedUrl(client, url) : url;
+        const arrival = { request, known, url: publicUrl, rawPath: remembered.rawPath, remoteAddr: client.address };
+        return runRoute(arrival, remembered.match);
+      }
+      const answered = route(request, client, known, urlWithoutQuery);
       return answered instanceof Promise ? answered.catch((error: unknown) => failed(error, request)) : answered;
     } catch (error) {
       return failed(error, request);
     }
   }
 
-  function route(request: Request): Response | Promise<Response> {
+  function route(
+    request: Request,
+    client: Client,
+    known: KnownHost | null,
+    urlWithoutQuery: string,
+  ): Response | Promise<Response> {
     const { url } = request;
-    const client = readClient(request.headers, (server ??= app.server)?.requestIP(request)?.address ?? "");
-    const known = hot.host(client.hostHeader, readModel.generation);
     if (known === null) return unplaced(request, known, rawPathOf(url));
-    const query = url.indexOf("?");
-    const urlWithoutQuery = query === -1 ? url : url.slice(0, query);
     const publicUrl = client.forwarded ? forwardedUrl(client, url) : url;
-    const remembered = known.routes.get(request.method)?.get(urlWithoutQuery);
-    if (remembered !== undefined) {
-      const arrival = { request, known, url: publicUrl, rawPath: remembered.rawPath, remoteAddr: client.address };
-      return runRoute(arrival, remembered.match);
-    }
-
     // Path-only for a host that the server could not read, such as one in raw UTF-8: its dots are not resolved yet.
     const absolute = url.startsWith("/") ? new URL(`${client.scheme}://${known.host}${url}`).href : publicUrl;
     const rawPath = rawPathOf(absolute);
@@ -146,7 +153,12 @@ export function createIngress(deps: IngressDeps) {
 
   function runRoute(arrival: Arrival, match: RouteMatch): Response | Promise<Response> {
     const script = readModel.script(match.route.scriptId);
-    if (script instanceof Promise) return script.then((resolved) => runResolved(arrival, match, resolved));
+    if (script instanceof Promise) {
+      return script.then(
+        (resolved) => runResolved(arrival, match, resolved),
+        (error: unknown) => failed(error, arrival.request),
+      );
+    }
     return runResolved(arrival, match, script);
   }
 

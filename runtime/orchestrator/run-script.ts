@@ -37,55 +37,51 @@ export interface ScriptCall {
 
 /** Runs the script and makes its answer, or that of whatever went wrong. Never rejects. */
 export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<Response> {
-  // Caught here rather than by the caller: one promise less for every request.
+  // Caught here rather than by a caller: every request would pay for one more promise.
   try {
-    return await execute(deps, call);
+    const { request, script } = call;
+    const headers = collectHeaders(request.headers);
+    const body =
+      headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.maxBodyBytes) : null;
+    if (headers.authorization !== null && (await isPlatformToken(deps.admin, headers.authorization))) {
+      headers.list = headers.list.filter(([name]) => name !== "authorization");
+    }
+    const execution: ExecRequest = {
+      id: Bun.randomUUIDv7(),
+      app: script.app,
+      script: { id: script.id, name: script.name, version: script.version },
+      program: script.program,
+      limits: script.limits,
+      method: request.method,
+      url: call.url,
+      host: call.host,
+      path: call.path,
+      params: call.params,
+      domain: call.domain,
+      headers: headers.list,
+      body,
+      remoteAddr: call.remoteAddr,
+    };
+    const startedAtMs = Date.now();
+    deps.awaitAnswer(request);
+    const result = await deps.executor.execute(execution);
+    deps.answered(request);
+    const response =
+      result.response === null
+        ? await failure(deps, request, result, execution.id)
+        : answerOfScript(result.response, execution.id, call.onAdminHost);
+    deps.sink.record({
+      request: execution,
+      result,
+      trigger: call.trigger,
+      routeId: call.routeId,
+      status: response.status,
+      startedAtMs,
+    });
+    return response;
   } catch (error) {
     return deps.failed(error, call.request);
   }
-}
-
-async function execute(deps: RunScriptDeps, call: ScriptCall): Promise<Response> {
-  const { request, script } = call;
-  const headers = collectHeaders(request.headers);
-  const body =
-    headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.maxBodyBytes) : null;
-  if (headers.authorization !== null && (await isPlatformToken(deps.admin, headers.authorization))) {
-    headers.list = headers.list.filter(([name]) => name !== "authorization");
-  }
-  const execution: ExecRequest = {
-    id: Bun.randomUUIDv7(),
-    app: script.app,
-    script: { id: script.id, name: script.name, version: script.version },
-    program: script.program,
-    limits: script.limits,
-    method: request.method,
-    url: call.url,
-    host: call.host,
-    path: call.path,
-    params: call.params,
-    domain: call.domain,
-    headers: headers.list,
-    body,
-    remoteAddr: call.remoteAddr,
-  };
-  const startedAtMs = Date.now();
-  deps.awaitAnswer(request);
-  const result = await deps.executor.execute(execution);
-  deps.answered(request);
-  const response =
-    result.response === null
-      ? await failure(deps, request, result, execution.id)
-      : answerOfScript(result.response, execution.id, call.onAdminHost);
-  deps.sink.record({
-    request: execution,
-    result,
-    trigger: call.trigger,
-    routeId: call.routeId,
-    status: response.status,
-    startedAtMs,
-  });
-  return response;
 }
 
 /** Marks the connection of a refused request as done when its body may be longer than anybody would read. */
