@@ -13,7 +13,7 @@ export const Id = Type.String({ pattern: UUID_PATTERN, description: "Expected a 
 export const Time = Type.String({ format: "date-time", description: "RFC 3339, UTC, with milliseconds" });
 export const Version = Type.Integer({ minimum: 1 });
 export const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
-export const Description = Type.String({ maxLength: 2000 });
+export const Description = Type.String({ maxLength: 10_000 });
 
 /** Who holds what was asked for; null to a caller without rights on that app. */
 export const HeldBy = Nullable(strictObject({ app_id: Id, slug: Type.String() }));
