@@ -555,12 +555,14 @@ async function sendUntilClosed(port: number, path: string, most: number): Promis
   let sent = 0;
   const chunk = Buffer.alloc(65_536, "a");
   const framed = Buffer.concat([Buffer.from("10000\r\n"), chunk, Buffer.from("\r\n")]);
+  let rest = framed;
   const pump = (socket: { write(data: Buffer): number }) => {
     while (sent < most) {
-      const wrote = socket.write(framed);
-      if (wrote <= 0) return;
+      const wrote = socket.write(rest);
+      if (wrote < 0) return resolve();
       sent += wrote;
-      if (wrote < framed.length) return;
+      rest = wrote < rest.length ? rest.subarray(wrote) : framed;
+      if (rest !== framed) return;
     }
     resolve();
   };
