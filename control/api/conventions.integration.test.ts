@@ -112,6 +112,8 @@ describe("paths and methods", () => {
 
     expect(response.status).toBe(200);
     expect(response.headers.get("etag")).toMatch(/^"\d+"$/);
+    const full = await (await api.fetch("/apps/default")).text();
+    expect(response.headers.get("content-length")).toBe(String(full.length));
     expect(await response.text()).toBe("");
   });
 });

@@ -72,9 +72,9 @@ export function createControlApi(deps: ControlApiDeps) {
 
   async function answer(request: Request): Promise<Response> {
     try {
-      return finish(request, await route(request));
+      return await finish(request, await route(request));
     } catch (error) {
-      return finish(request, errorResponse(error));
+      return await finish(request, errorResponse(error));
     }
   }
 
@@ -168,9 +168,14 @@ function errorHeaders(error: PiCloudError): Record<string, string> {
   }
 }
 
-/** A HEAD request gets the headers of its GET. */
-function finish(request: Request, response: Response): Response {
-  return request.method === "HEAD" ? new Response(null, response) : response;
+/** A HEAD request gets the headers of its GET, the length of what that would send included. */
+async function finish(request: Request, response: Response): Promise<Response> {
+  if (request.method !== "HEAD") return response;
+  const headers = new Headers(response.headers);
+  const isStream = headers.get("content-type")?.startsWith("text/event-stream");
+  if (isStream) await response.body?.cancel();
+  else headers.set("content-length", String((await response.arrayBuffer()).byteLength));
+  return new Response(null, { status: response.status, headers });
 }
 
 /** Null for a bad escape or an empty segment; one trailing slash is ignored. */
