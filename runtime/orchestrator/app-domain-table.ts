@@ -66,6 +66,11 @@ export class AppDomainTable {
     return this.#appsById.get(id) ?? null;
   }
 
+  /** Whether an app claims `host` by more than the lone `*`. */
+  isClaimed(host: string): boolean {
+    return Boolean(this.#claims.specific(host));
+  }
+
   /**
    * The app that answers at `host` (as `parseHostHeader` gives it), or null: the most specific claim but the lone `*`,
    * then `{slug}.localhost`, then the lone `*`, then, for a local name, what `localhost` leads to.

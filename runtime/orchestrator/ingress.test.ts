@@ -56,6 +56,42 @@ function failing(outcome: ExecResult["outcome"]): ExecResult {
 }
 
 describe("the platform's own paths", () => {
+  test("certificates may be made for claimed hosts and admin hosts, by exact or wildcard, and for no other", async () => {
+    start();
+    const asked = [
+      "blog.example.com",
+      "a.example.com",
+      "localhost",
+      "b.a.example.com",
+      "example.org",
+      "",
+      "a b",
+      "blog.localhost",
+    ];
+    const answers = await Promise.all(
+      asked.map(async (domain) => {
+        const path = `/api/v1/tls/ask?domain=${encodeURIComponent(domain)}`;
+        return [domain, (await ask(path, "127.0.0.1")).status];
+      }),
+    );
+    expect(Object.fromEntries(answers)).toEqual({
+      "blog.example.com": 200,
+      "a.example.com": 200,
+      localhost: 200,
+      "b.a.example.com": 404,
+      "example.org": 404,
+      "": 404,
+      "a b": 404,
+      "blog.localhost": 404,
+    });
+    expect(await codeOf(await ask("/api/v1/tls/ask", "127.0.0.1"))).toEqual([404, "unknown_host"]);
+    expect(await codeOf(await ask("/api/v1/tls/ask", "127.0.0.1", { method: "POST" }))).toEqual([
+      405,
+      "method_not_allowed",
+    ]);
+    expect(await codeOf(await ask("/api/v1/tls/ask/x", "127.0.0.1"))).toEqual([404, "not_found"]);
+  });
+
   test("answer liveness and version on every host", async () => {
     start();
     const health = await ask("/healthz", "nobody.test");

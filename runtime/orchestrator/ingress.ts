@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { isAdminHost } from "../core/admin-hosts.ts";
 import { PiCloudError } from "../core/errors.ts";
 import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
 import { problemResponse, problemStatus } from "../core/problem.ts";
@@ -9,6 +10,7 @@ import { HotRoutes, type KnownHost } from "./hot-routes.ts";
 import { matchRequest, type RequestMatch, type RouteMatch } from "./match-request.ts";
 import {
   answerHealthz,
+  answerTlsAsk,
   answerVersion,
   nothingHere,
   platformPath,
@@ -196,6 +198,11 @@ export function createIngress(deps: IngressDeps) {
         return refuse(request, answerHealthz(request.method));
       case "version":
         return refuse(request, await answerVersion(request.method, platform));
+      case "tls-ask": {
+        const domains = await readModel.domains();
+        const serves = (host: string) => isAdminHost(host, options) || domains.isClaimed(host);
+        return refuse(request, answerTlsAsk(request.method, arrival.url, serves));
+      }
       case "control": {
         if (!admin) break;
         const whole = await withWholeBody(request, controlBodyBytes);

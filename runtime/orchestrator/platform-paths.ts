@@ -1,3 +1,4 @@
+import { parseHostHeader } from "../core/host-pattern.ts";
 import { problemResponse } from "../core/problem.ts";
 
 /** What `/version` reports, but for the public base URL. */
@@ -20,13 +21,14 @@ export interface PlatformPathsDeps {
   dashboard?: ((request: Request) => Promise<Response>) | undefined;
 }
 
-export type PlatformPath = "healthz" | "version" | "control" | "dashboard" | "unanswered";
+export type PlatformPath = "healthz" | "version" | "tls-ask" | "control" | "dashboard" | "unanswered";
 
 /** Which part of the platform answers reserved segments; `/api/v1/execute` is taken before. */
 export function platformPath(segments: readonly string[]): PlatformPath {
   const [first, second, third] = segments;
   if (first === "admin") return "dashboard";
   if (first === "api" && second === "v1" && third === "admin") return "control";
+  if (segments.length === 4 && segments.join("/") === "api/v1/tls/ask") return "tls-ask";
   if (segments.length === 1 && (first === "healthz" || first === "version")) return first;
   return "unanswered";
 }
@@ -39,6 +41,19 @@ export function answerHealthz(method: string): Response {
 /** Every compatibility surface, for clients and for operators. */
 export async function answerVersion(method: string, deps: PlatformPathsDeps): Promise<Response> {
   return readOnly(method) ?? Response.json({ ...(await deps.versions()), public_base_url: deps.publicBaseUrl });
+}
+
+/**
+ * Whether the proxy in front may have a certificate made for `?domain=`: 200 for hosts that `serves` knows, else 404. So
+ * nobody can point any name here and have certificates made without end. Source: Caddy's `on_demand_tls ask`.
+ */
+export function answerTlsAsk(method: string, url: string, serves: (host: string) => boolean): Response {
+  const refused = readOnly(method);
+  if (refused !== null) return refused;
+  const domain = new URL(url).searchParams.get("domain") ?? "";
+  const host = parseHostHeader(domain);
+  if (host !== null && serves(host)) return new Response("yes", { headers: { "cache-control": "no-store" } });
+  return problemResponse("unknown_host", `No app claims ${JSON.stringify(domain)}`);
 }
 
 export function nothingHere(): Response {
