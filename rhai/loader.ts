@@ -85,7 +85,7 @@ export interface RunResult {
 
 export interface HostHooks {
   /**
-   * Called every 1,024 operations: 0 to go on, 1 to stop with `interrupted`. A promise suspends the run until it
+   * Called at least every 1,024 operations, more often where they are slow: 0 to go on, 1 to stop with `interrupted`. A promise suspends the run until it
    * settles. It must not reject.
    */
   poll(): number | Promise<number>;
@@ -136,15 +136,14 @@ const WORD = {
   bodyAt: 6,
   bodyLength: 7,
   headers: 8,
-  lines: 9,
-  linesDropped: 10,
-  operationsLow: 11,
-  operationsHigh: 12,
-  peak: 13,
-  metaAt: 14,
-  textAt: 15,
-  textLength: 16,
-  textIsAscii: 17,
+  linesDropped: 9,
+  operationsLow: 10,
+  operationsHigh: 11,
+  peak: 12,
+  metaAt: 13,
+  textAt: 14,
+  textLength: 15,
+  textIsAscii: 16,
 } as const;
 
 interface RhaiExports {
@@ -168,6 +167,7 @@ interface RhaiExports {
   memory_exceeded(): number;
   high_water(): number;
   operations(): number;
+  lines_dropped(): number;
 }
 
 type PromisingRun = (...args: Parameters<RhaiExports["run"]>) => Promise<void>;
@@ -235,6 +235,8 @@ export class RhaiInstance {
   #usable = true;
   #body: Uint8Array | null = null;
   #panic: string | null = null;
+  /** Of the running execution, or the last. */
+  #lines: LogLine[] = [];
 
   /** Costs a fraction of a millisecond; the memory it does not touch costs nothing. */
   static create(module: WebAssembly.Module, hooks: HostHooks, options: InstanceOptions = {}): RhaiInstance {
@@ -252,13 +254,21 @@ export class RhaiInstance {
       env: { memory: this.#memory },
       host: {
         poll: new jspi.Suspending(() => hooks.poll()),
-        now_us: () => hooks.nowUs(),
+        now_ms: () => performance.now(),
+        log_line: (level: number, at: number, length: number, fieldsAt: number, fieldsLength: number) => {
+          this.#lines.push({
+            atUs: Math.round(hooks.nowUs()),
+            level: LEVELS[level] ?? "info",
+            message: this.#text(at, length),
+            fields: fieldsAt === 0 ? null : this.#text(fieldsAt, fieldsLength),
+          });
+        },
         sleep_ms: new jspi.Suspending((ms) => sleepMs?.(ms ?? 0)),
         take_body: (into: number) => {
           if (this.#body !== null) this.#bytes.set(this.#body, into >>> 0);
         },
         panicked: (at: number, length: number) => {
-          this.#panic = decoder.decode(this.#bytes.subarray(at >>> 0, (at >>> 0) + length));
+          this.#panic = this.#text(at, length);
         },
       },
     });
@@ -374,6 +384,7 @@ export class RhaiInstance {
     this.#programs.set(key, program);
     this.#writeRequest(input);
     this.#body = input.body;
+    this.#lines = [];
     this.#usable = false;
     try {
       await this.#run(
@@ -421,13 +432,9 @@ export class RhaiInstance {
       return { message: `The script cannot be compiled: ${error}`, line: null, column: null };
     }
     if (handle >= 0) return handle;
-    const words = this.#words;
-    const textAt = words[this.#results + WORD.textAt] ?? 0;
-    const textLength = words[this.#results + WORD.textLength] ?? 0;
-    return {
-      message: decoder.decode(this.#bytes.subarray(textAt, textAt + textLength)),
-      ...this.#position(),
-    };
+    const textAt = this.#words[this.#results + WORD.textAt] ?? 0;
+    const textLength = this.#words[this.#results + WORD.textLength] ?? 0;
+    return { message: this.#text(textAt, textLength), ...this.#position() };
   }
 
   /** One frame: counts, then the end of every text, then all texts at once. */
@@ -474,6 +481,11 @@ export class RhaiInstance {
     }
   }
 
+  #text(at: number, length: number): string {
+    const from = at >>> 0;
+    return decoder.decode(this.#bytes.subarray(from, from + length));
+  }
+
   #position(): { line: number | null; column: number | null } {
     return {
       line: this.#words[this.#results + WORD.line] || null,
@@ -496,14 +508,6 @@ export class RhaiInstance {
       return slice;
     };
     let meta = word(WORD.metaAt) >>> 2;
-    const lines: LogLine[] = [];
-    for (let left = word(WORD.lines); left > 0; left--) {
-      const atUs = words[meta++] ?? 0;
-      const kind = words[meta++] ?? 0;
-      const message = next(words[meta++] ?? 0);
-      const fields = next(words[meta++] ?? 0);
-      lines.push({ atUs, level: LEVELS[kind & 0xff] ?? "info", message, fields: kind > 0xff ? fields : null });
-    }
     const outcome = OUTCOMES[word(WORD.outcome)] ?? "script_error";
     let response: RunResponse | null = null;
     let error: CompileDiagnostic | null = null;
@@ -530,7 +534,7 @@ export class RhaiInstance {
       error,
       operations: word(WORD.operationsHigh) * 2 ** 32 + word(WORD.operationsLow),
       memoryPeakBytes: word(WORD.peak),
-      lines,
+      lines: this.#lines,
       linesDropped: word(WORD.linesDropped),
       reusable: this.#usable,
     };
@@ -545,8 +549,8 @@ export class RhaiInstance {
       error: { message: error, line: null, column: null },
       operations: this.#exports.operations(),
       memoryPeakBytes: Math.min(this.#exports.peak() >>> 0, limits.memoryBytes),
-      lines: [],
-      linesDropped: 0,
+      lines: this.#lines,
+      linesDropped: this.#exports.lines_dropped(),
       reusable: false,
     };
   }

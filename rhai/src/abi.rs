@@ -1,12 +1,11 @@
 //! The module's interface: plain functions, a frame that the host writes requests and sources into, and a result that
 //! it reads. Not reentrant: one call at a time, suspended or not.
 
-use crate::alloc;
 use crate::execution::{self, Execution, Limits, Outcome};
-use crate::log::Level;
 use crate::program::{self, Program};
 use crate::request::Request;
 use crate::response::Body;
+use crate::{alloc, log};
 use rhai::{Engine, Position};
 use std::cell::{RefCell, UnsafeCell};
 
@@ -21,16 +20,15 @@ mod word {
     pub const BODY_AT: usize = 6;
     pub const BODY_LENGTH: usize = 7;
     pub const HEADERS: usize = 8;
-    pub const LINES: usize = 9;
-    pub const LINES_DROPPED: usize = 10;
-    pub const OPERATIONS_LOW: usize = 11;
-    pub const OPERATIONS_HIGH: usize = 12;
-    pub const PEAK: usize = 13;
-    pub const META_AT: usize = 14;
-    pub const TEXT_AT: usize = 15;
-    pub const TEXT_LENGTH: usize = 16;
-    pub const TEXT_IS_ASCII: usize = 17;
-    pub const COUNT: usize = 18;
+    pub const LINES_DROPPED: usize = 9;
+    pub const OPERATIONS_LOW: usize = 10;
+    pub const OPERATIONS_HIGH: usize = 11;
+    pub const PEAK: usize = 12;
+    pub const META_AT: usize = 13;
+    pub const TEXT_AT: usize = 14;
+    pub const TEXT_LENGTH: usize = 15;
+    pub const TEXT_IS_ASCII: usize = 16;
+    pub const COUNT: usize = 17;
 }
 
 /// The words that the host reads after a call; what they point to stays until the next call.
@@ -203,25 +201,7 @@ fn report(execution: Execution, text: &mut String, body: &mut Vec<u8>, meta: &mu
     set(word::OPERATIONS_HIGH, (execution.operations >> 32) as u32);
     set(word::HEADERS, 0);
     set(word::BODY_KIND, 0);
-    set(word::LINES, execution.log.lines.len() as u32);
-    set(word::LINES_DROPPED, execution.log.dropped);
-    for line in &execution.log.lines {
-        let level = match line.level {
-            Level::Trace => 0,
-            Level::Info => 1,
-            Level::Warn => 2,
-            Level::Error => 3,
-        };
-        text.push_str(&line.message);
-        let message_end = text.len() as u32;
-        text.push_str(line.fields.as_deref().unwrap_or_default());
-        meta.extend([
-            line.at_us,
-            level | u32::from(line.fields.is_some()) << 8,
-            message_end,
-            text.len() as u32,
-        ]);
-    }
+    set(word::LINES_DROPPED, log::dropped());
     match execution.result {
         Err(failure) => {
             set(word::OUTCOME, failure.outcome as u32);
@@ -302,4 +282,10 @@ pub extern "C" fn high_water() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn operations() -> f64 {
     crate::meter::operations() as f64
+}
+
+/// Lines that the running execution dropped: asked after a trap.
+#[unsafe(no_mangle)]
+pub extern "C" fn lines_dropped() -> u32 {
+    log::dropped()
 }

@@ -3,7 +3,7 @@
 use crate::bytes::Bytes;
 use crate::context::{self, Ctx};
 use crate::json::Sizes;
-use crate::log::{self, Log};
+use crate::log;
 use crate::meter::{self, Stop};
 use crate::program::{Program, CTX_FUNCTION};
 use crate::request::Request;
@@ -11,9 +11,11 @@ use crate::response::{self, Invalid, Response};
 use crate::{bytes, host, natives};
 use rhai::grain::{SharedProgram, Vm};
 use rhai::module_resolvers::DummyModuleResolver;
-use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position, Scope, INT};
+use rhai::{Dynamic, Engine, EvalAltResult, Map, NativeCallContext, OptimizationLevel, Position, Scope, INT};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+type Fallible<T> = Result<T, Box<EvalAltResult>>;
 
 /// How an execution ended; the numbers are the host's too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +48,6 @@ pub struct Failure {
 pub struct Execution {
     pub result: Result<Response, Failure>,
     pub operations: u64,
-    pub log: Log,
 }
 
 thread_local! {
@@ -79,6 +80,11 @@ pub fn engine() -> Engine {
     bytes::register(&mut engine);
     context::register(&mut engine);
     log::register(&mut engine);
+    // `map[key] = value` is the one way to grow a value that the engine leaves unchecked; whoever looks is told.
+    engine.register_fn("len", |context: NativeCallContext, map: &mut Map| -> Fallible<INT> {
+        check_map(context.engine(), map.len())?;
+        Ok(map.len() as INT)
+    });
     engine.register_fn(CTX_FUNCTION, || {
         if FREE_CALLS.get() > 0 {
             FREE_CALLS.set(FREE_CALLS.get() - 1);
@@ -86,7 +92,7 @@ pub fn engine() -> Engine {
         }
         CTX.with_borrow(Dynamic::clone)
     });
-    engine.register_fn("sleep_ms", |ms: INT| -> Result<(), Box<EvalAltResult>> {
+    engine.register_fn("sleep_ms", |ms: INT| -> Fallible<()> {
         if !SLEEP.get() {
             return Err(EvalAltResult::ErrorFunctionNotFound("sleep_ms (i64)".into(), Position::NONE).into());
         }
@@ -103,6 +109,7 @@ pub fn run(engine: &mut Engine, program: &Program, request: Request, limits: Lim
     engine.set_max_map_size(limits.map_size);
     engine.set_max_call_levels(limits.call_levels);
     meter::begin(limits.operations);
+    log::begin();
     let request = Rc::new(request);
     let value = evaluate(engine, program, &request);
     let result = match value {
@@ -133,7 +140,6 @@ pub fn run(engine: &mut Engine, program: &Program, request: Request, limits: Lim
     Execution {
         result,
         operations: meter::operations(),
-        log: log::take(),
     }
 }
 
@@ -146,27 +152,41 @@ fn answer(engine: &Engine, value: Dynamic) -> Result<Response, Invalid> {
     response::from_value(engine, value)
 }
 
-fn evaluate(engine: &Engine, program: &Program, request: &Rc<Request>) -> Result<Dynamic, Box<EvalAltResult>> {
+fn evaluate(engine: &Engine, program: &Program, request: &Rc<Request>) -> Fallible<Dynamic> {
     CTX.set(Dynamic::from(Ctx::new(Rc::clone(request), Sizes::of(engine))));
     FREE_CALLS.set(program.platform_calls);
     let mut vm = Vm::new(engine);
     // One `Vm` for both: the constants that the top declares are what `global::` names in `handle`.
-    let value = step(&mut vm, &program.main).and_then(|value| match &program.handler {
+    let value = step(&mut vm, engine, &program.main).and_then(|value| match &program.handler {
         None => Ok(value),
-        Some(handler) => step(&mut vm, handler),
+        Some(handler) => step(&mut vm, engine, handler),
     });
     CTX.set(Dynamic::UNIT);
     value
 }
 
-fn step(vm: &mut Vm, program: &SharedProgram) -> Result<Dynamic, Box<EvalAltResult>> {
+fn step(vm: &mut Vm, engine: &Engine, program: &SharedProgram) -> Fallible<Dynamic> {
     let mut scope = Scope::new();
     // Plain evaluation finds no function that a native is to call back; the other builds wrappers for all of them.
-    if program.makes_fn_pointers() {
+    let value = if program.makes_fn_pointers() {
         vm.eval_with_callbacks(&mut scope, program)
     } else {
         vm.eval_with_scope(&mut scope, program)
+    }?;
+    // The variables of the top are left in the scope.
+    for (_, _, variable) in scope.iter_raw() {
+        if let Ok(map) = variable.as_map_ref() {
+            check_map(engine, map.len())?;
+        }
     }
+    Ok(value)
+}
+
+fn check_map(engine: &Engine, entries: usize) -> Fallible<()> {
+    if engine.max_map_size() > 0 && entries > engine.max_map_size() {
+        return Err(EvalAltResult::ErrorDataTooLarge("Size of object map".into(), Position::NONE).into());
+    }
+    Ok(())
 }
 
 fn failure(error: &EvalAltResult, request: &Request, limits: Limits) -> Failure {

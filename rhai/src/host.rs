@@ -5,9 +5,10 @@ mod imports {
     #[link(wasm_import_module = "host")]
     unsafe extern "C" {
         pub safe fn poll() -> u32;
-        pub safe fn now_us() -> f64;
+        pub safe fn now_ms() -> f64;
         pub safe fn sleep_ms(ms: f64);
         pub fn take_body(into: *mut u8);
+        pub fn log_line(level: u32, message: *const u8, length: usize, fields: *const u8, fields_length: usize);
         pub fn panicked(message: *const u8, length: usize);
     }
 }
@@ -25,16 +26,29 @@ pub fn poll() -> u32 {
     0
 }
 
-/// Microseconds since the execution began.
+/// Milliseconds of a clock that never goes back.
 #[cfg(target_arch = "wasm32")]
-pub fn now_us() -> f64 {
-    imports::now_us()
+#[inline]
+pub fn now_ms() -> f64 {
+    imports::now_ms()
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-pub fn now_us() -> f64 {
+#[inline]
+pub fn now_ms() -> f64 {
     0.0
 }
+
+/// Hands a log line out at once, so that it is not lost with an instance that traps.
+#[cfg(target_arch = "wasm32")]
+pub fn log_line(level: u32, message: &str, fields: Option<&str>) {
+    let (fields_at, fields_length) = fields.map_or((core::ptr::null(), 0), |text| (text.as_ptr(), text.len()));
+    // SAFETY: the host only reads the texts, within the call.
+    unsafe { imports::log_line(level, message.as_ptr(), message.len(), fields_at, fields_length) }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub fn log_line(_level: u32, _message: &str, _fields: Option<&str>) {}
 
 /// Suspends the execution for that long.
 #[cfg(target_arch = "wasm32")]

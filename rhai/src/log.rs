@@ -7,76 +7,71 @@ use crate::{bytes, host};
 use rhai::{
     Dynamic, Engine, EvalAltResult, FuncRegistration, ImmutableString, Map, Module, NativeCallContext, Position,
 };
-use std::cell::RefCell;
+use std::cell::Cell;
 
 type Fallible<T> = Result<T, Box<EvalAltResult>>;
 
 const MAX_LINES: usize = 256;
 const MAX_BYTES: usize = 64 * 1024;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The numbers are the host's too.
+#[derive(Clone, Copy)]
+#[repr(u32)]
 pub enum Level {
-    Trace,
-    Info,
-    Warn,
-    Error,
+    Trace = 0,
+    Info = 1,
+    Warn = 2,
+    Error = 3,
 }
 
-pub struct Line {
-    pub at_us: u32,
-    pub level: Level,
-    pub message: String,
-    /// The JSON text of a map.
-    pub fields: Option<String>,
-}
-
-#[derive(Default)]
-pub struct Log {
-    pub lines: Vec<Line>,
-    pub dropped: u32,
+#[derive(Clone, Copy)]
+struct Counts {
+    lines: usize,
     bytes: usize,
+    dropped: u32,
 }
+
+const NONE: Counts = Counts {
+    lines: 0,
+    bytes: 0,
+    dropped: 0,
+};
 
 thread_local! {
-    static LOG: RefCell<Log> = RefCell::new(Log::default());
+    static COUNTS: Cell<Counts> = const { Cell::new(NONE) };
 }
 
-/// The lines since the last call, which begins a new log.
-pub fn take() -> Log {
-    LOG.with(RefCell::take)
+/// Begins the log of an execution.
+pub fn begin() {
+    COUNTS.set(NONE);
 }
 
-fn is_full(message: &str) -> bool {
-    LOG.with(|log| {
-        let mut log = log.borrow_mut();
-        let full = log.lines.len() >= MAX_LINES || log.bytes + message.len() > MAX_BYTES;
-        if full {
-            log.dropped = log.dropped.saturating_add(1);
-        }
-        full
-    })
+/// How many lines of the running execution were dropped.
+#[must_use]
+pub fn dropped() -> u32 {
+    COUNTS.get().dropped
 }
 
-fn push(level: Level, message: &str, fields: Option<String>) {
-    if is_full(message) {
-        return;
+/// Whether a line of `more` bytes is still within the bounds; counts it as dropped where it is not.
+fn has_room(more: usize) -> bool {
+    let mut counts = COUNTS.get();
+    let room = counts.lines < MAX_LINES && counts.bytes + more <= MAX_BYTES;
+    if !room {
+        counts.dropped = counts.dropped.saturating_add(1);
+        COUNTS.set(counts);
     }
-    let at_us = host::now_us().clamp(0.0, f64::from(u32::MAX)) as u32;
-    LOG.with(|log| {
-        let mut log = log.borrow_mut();
-        let bytes = message.len() + fields.as_ref().map_or(0, String::len);
-        if log.bytes + bytes > MAX_BYTES {
-            log.dropped = log.dropped.saturating_add(1);
-            return;
-        }
-        log.bytes += bytes;
-        log.lines.push(Line {
-            at_us,
-            level,
-            message: message.into(),
-            fields,
-        });
-    });
+    room
+}
+
+fn push(level: Level, message: &str, fields: Option<&str>) {
+    let bytes = message.len() + fields.map_or(0, str::len);
+    if has_room(bytes) {
+        let mut counts = COUNTS.get();
+        counts.lines += 1;
+        counts.bytes += bytes;
+        COUNTS.set(counts);
+        host::log_line(level as u32, message, fields);
+    }
 }
 
 /// What `print` would show for a value.
@@ -106,7 +101,7 @@ fn log(context: &NativeCallContext, level: Level, message: Dynamic, fields: Opti
     let message = text_of(context, message)?;
     bytes::charge_bytes(message.len())?;
     let fields = fields.map(|fields| json_of(context, &fields)).transpose()?;
-    push(level, &message, fields);
+    push(level, &message, fields.as_deref());
     Ok(())
 }
 

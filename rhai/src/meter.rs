@@ -7,15 +7,19 @@
 //! A stop is sticky: a native that swallows the error of its callback (`sort` does) meets it again at the next step,
 //! and the execution's outcome is read from here, never from what the script made of the error.
 
-use crate::alloc;
+use crate::{alloc, host};
 use rhai::{Dynamic, EvalAltResult, Position};
 use std::cell::Cell;
 
-/// The host is polled whenever this many more operations were counted.
-pub const POLL_EVERY: u64 = 1024;
+/// At most this many operations between two polls of the host, and at first fewer. One operation can take long
+/// where no native is called (the index of a long string, its comparison): while polls are [`SLOW_MS`] apart they come
+/// [`SHRINK`] times as often.
+const POLL_EVERY: u64 = 256;
+const FIRST_POLL: u64 = 32;
+const SLOW_MS: f64 = 4.0;
+const SHRINK: u64 = 8;
 
-/// The host is also polled whenever this many more bytes were allocated: one operation can clone a large array, and a
-/// thousand of those keep the processor for seconds.
+/// The host is also polled whenever this many more bytes were allocated: one operation can clone a large array.
 const POLL_EVERY_BYTES: u64 = 1024 * 1024;
 
 /// Why an execution had to stop.
@@ -27,52 +31,67 @@ pub enum Stop {
     Interrupted,
 }
 
-#[derive(Clone, Copy)]
 struct Meter {
-    operations: u64,
-    limit: u64,
-    stop: Option<Stop>,
+    operations: Cell<u64>,
+    limit: Cell<u64>,
+    stop: Cell<Option<Stop>>,
+    /// The operations at which the limit or a poll has to be looked at.
+    look_at: Cell<u64>,
+    poll_every: Cell<u64>,
+    polled_at_ms: Cell<f64>,
     /// Poll when `alloc::work` is past it.
-    poll_at_work: u64,
+    poll_at_work: Cell<u64>,
 }
 
 thread_local! {
-    static METER: Cell<Meter> = const {
-        Cell::new(Meter { operations: 0, limit: u64::MAX, stop: None, poll_at_work: u64::MAX })
+    static METER: Meter = const {
+        Meter {
+            operations: Cell::new(0),
+            limit: Cell::new(u64::MAX),
+            stop: Cell::new(None),
+            look_at: Cell::new(u64::MAX),
+            poll_every: Cell::new(POLL_EVERY),
+            polled_at_ms: Cell::new(0.0),
+            poll_at_work: Cell::new(u64::MAX),
+        }
     };
+}
+
+impl Meter {
+    fn polled(&self) {
+        let next = self.operations.get().saturating_add(self.poll_every.get());
+        self.look_at.set(next.min(self.limit.get().saturating_add(1)));
+        self.poll_at_work.set(alloc::work() + POLL_EVERY_BYTES);
+        self.polled_at_ms.set(host::now_ms());
+    }
 }
 
 /// Begins an execution that may use `limit` operations.
 pub fn begin(limit: u64) {
-    METER.with(|cell| {
-        cell.set(Meter {
-            operations: 0,
-            limit,
-            stop: None,
-            poll_at_work: alloc::work() + POLL_EVERY_BYTES,
-        });
+    METER.with(|meter| {
+        meter.operations.set(0);
+        meter.limit.set(limit);
+        meter.stop.set(None);
+        meter.poll_every.set(FIRST_POLL);
+        meter.polled();
     });
 }
 
 /// Takes back one operation that was the platform's own.
 pub fn uncount() {
-    METER.with(|cell| {
-        let mut meter = cell.get();
-        meter.operations = meter.operations.saturating_sub(1);
-        cell.set(meter);
-    });
+    METER.with(|meter| meter.operations.set(meter.operations.get().saturating_sub(1)));
 }
 
 /// Operations counted since [`begin`].
 #[must_use]
 pub fn operations() -> u64 {
-    METER.with(|cell| cell.get().operations)
+    METER.with(|meter| meter.operations.get())
 }
 
 /// Why the execution has to stop, if it has to.
 #[must_use]
 pub fn stopped() -> Option<Stop> {
-    METER.with(|cell| cell.get().stop)
+    METER.with(|meter| meter.stop.get())
 }
 
 /// Charges the running execution for `ops` operations.
@@ -111,24 +130,32 @@ pub fn tick() -> Option<Dynamic> {
 
 #[inline]
 fn add(ops: u64) -> Option<Stop> {
-    METER.with(|cell| {
-        let mut meter = cell.get();
-        if meter.stop.is_some() {
-            return meter.stop;
+    METER.with(|meter| {
+        let operations = meter.operations.get().saturating_add(ops);
+        if operations >= meter.look_at.get() || alloc::work() > meter.poll_at_work.get() {
+            return look(operations);
         }
-        let before = meter.operations;
-        meter.operations = before.saturating_add(ops);
-        if meter.operations > meter.limit {
-            meter.stop = Some(Stop::Operations);
-        }
-        cell.set(meter);
-        if meter.stop.is_some() {
-            return meter.stop;
-        }
-        if before / POLL_EVERY != meter.operations / POLL_EVERY || alloc::work() > meter.poll_at_work {
-            return poll();
-        }
+        meter.operations.set(operations);
         None
+    })
+}
+
+/// The way of the few operations: a stop, the limit, or a poll.
+#[cold]
+#[inline(never)]
+fn look(operations: u64) -> Option<Stop> {
+    METER.with(|meter| {
+        if meter.stop.get().is_some() {
+            return meter.stop.get();
+        }
+        meter.operations.set(operations);
+        if operations > meter.limit.get() {
+            meter.stop.set(Some(Stop::Operations));
+            // Nothing but `look` sees the stop.
+            meter.look_at.set(0);
+            return meter.stop.get();
+        }
+        poll()
     })
 }
 
@@ -136,14 +163,22 @@ fn add(ops: u64) -> Option<Stop> {
 #[cold]
 #[inline(never)]
 fn poll() -> Option<Stop> {
-    let stop = (crate::host::poll() != 0).then_some(Stop::Interrupted);
-    METER.with(|cell| {
-        let mut meter = cell.get();
-        meter.stop = stop;
-        meter.poll_at_work = alloc::work() + POLL_EVERY_BYTES;
-        cell.set(meter);
-    });
-    stop
+    METER.with(|meter| {
+        let slow = host::now_ms() - meter.polled_at_ms.get() > SLOW_MS;
+        let every = meter.poll_every.get();
+        meter.poll_every.set(if slow {
+            (every / SHRINK).max(1)
+        } else {
+            (every * 2).min(POLL_EVERY)
+        });
+        let stop = (host::poll() != 0).then_some(Stop::Interrupted);
+        meter.stop.set(stop);
+        meter.polled();
+        if stop.is_some() {
+            meter.look_at.set(0);
+        }
+        stop
+    })
 }
 
 #[cfg(test)]
