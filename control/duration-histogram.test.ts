@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { addDuration, bucketDurationUs, durationBucket, mergeHistogram, quantileUs } from "./duration-histogram.ts";
 
 const durations = fc.oneof(fc.integer({ min: 0, max: 64 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }));

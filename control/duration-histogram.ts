@@ -31,13 +31,13 @@ export function bucketDurationUs(bucket: number): number {
 export function addDuration(histogram: DurationHistogram, durationUs: number): void {
   const bucket = durationBucket(durationUs);
   while (histogram.length <= bucket) histogram.push(0);
-  histogram[bucket]!++;
+  histogram[bucket] = (histogram[bucket] ?? 0) + 1;
 }
 
 /** Adds every count of `from` to `into`. */
 export function mergeHistogram(into: DurationHistogram, from: readonly number[]): void {
   while (into.length < from.length) into.push(0);
-  for (let bucket = 0; bucket < from.length; bucket++) into[bucket]! += from[bucket]!;
+  for (const [bucket, count] of from.entries()) into[bucket] = (into[bucket] ?? 0) + count;
 }
 
 /** The smallest duration that a share of all are no longer than (nearest rank), in microseconds; null when empty. */
@@ -46,8 +46,8 @@ export function quantileUs(histogram: readonly number[], share: number): number 
   for (const count of histogram) total += count;
   if (total === 0) return null;
   let left = Math.max(1, Math.ceil(total * share));
-  for (let bucket = 0; bucket < histogram.length; bucket++) {
-    left -= histogram[bucket]!;
+  for (const [bucket, count] of histogram.entries()) {
+    left -= count;
     if (left <= 0) return bucketDurationUs(bucket);
   }
   return bucketDurationUs(histogram.length - 1);

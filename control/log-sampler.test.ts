@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { LogSampler } from "./log-sampler.ts";
 
 /** A random source of its own seed, so that a failure can be repeated. */

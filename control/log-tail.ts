@@ -128,7 +128,7 @@ export class LogTail {
 
   /** Ends every stream; readers come back with `Last-Event-ID`. */
   close(): void {
-    for (const subscriber of [...this.#subscribers]) this.#end(subscriber);
+    for (const subscriber of this.#subscribers) this.#end(subscriber);
   }
 
   async #catchUp(subscriber: Subscriber, lastEventId: string): Promise<void> {

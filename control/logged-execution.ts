@@ -134,8 +134,8 @@ function jsonDepth(text: string): number {
 
 function boundedLines(lines: readonly ExecutionLine[]): readonly ExecutionLine[] {
   let length = 0;
-  for (let index = 0; index < lines.length; index++) {
-    length += lines[index]!.message.length + (lines[index]!.fields?.length ?? 0);
+  for (const [index, line] of lines.entries()) {
+    length += line.message.length + (line.fields?.length ?? 0);
     if (index >= MAX_LINES || length > MAX_LINES_LENGTH) return lines.slice(0, index);
   }
   return lines;

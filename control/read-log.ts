@@ -75,8 +75,12 @@ export async function findExecution(sql: Queries, pending: PendingLog, id: strin
 export async function readStats(sql: Queries, pending: PendingLog, query: StatsQuery): Promise<StatsItem[]> {
   await makeReadable(pending);
   const steps = await countsByStep(sql, query, query.stepMinutes);
-  return steps.map(({ durations, ...step }) => ({
-    ...step,
+  return steps.map(({ atMs, requests, recorded, outcomes, operations, durations }) => ({
+    atMs,
+    requests,
+    recorded,
+    outcomes,
+    operations,
     p50Us: quantileUs(durations, 0.5),
     p95Us: quantileUs(durations, 0.95),
     p99Us: quantileUs(durations, 0.99),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { FakeClock, settle, testExecution } from "./execution-testing.ts";
 import { ExecutionRecorder, type RecordedRow } from "./record-execution.ts";
 import type { ExecutionBatch } from "./store/execution-logs.ts";

@@ -36,5 +36,5 @@ function failureLine(json: string): string {
   const why = row.error === null ? "" : `: ${row.error.message.slice(0, MAX_MESSAGE_LENGTH)}`;
   const line = `${row.method} ${row.host}${row.path} ${row.status} ${row.outcome}${why}${where}`;
   // Scripts and clients wrote this: a terminal must not obey it.
-  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return line.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 }

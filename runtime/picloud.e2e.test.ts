@@ -341,7 +341,7 @@ describe("the process", () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < 2; round++) {
       const { url, end } = await startProcess(dataDir);
-      let written = 0;
+      const written: string[] = [];
       const writers = Array.from({ length: 4 }, async (_, writer) => {
         for (let index = 0; ; index++) {
           const slug = `kill-${round}-${writer}-${index}`;
@@ -349,13 +349,13 @@ describe("the process", () => {
             const body = JSON.stringify({ slug });
             const answer = await fetch(`${url}/api/v1/admin/apps`, { method: "POST", headers: authorized, body });
             if (answer.status === 201) acknowledged.push(slug);
-            written++;
+            written.push(slug);
           } catch {
             return;
           }
         }
       });
-      while (written < 40) await Bun.sleep(5);
+      while (written.length < 40) await Bun.sleep(5);
       await end("SIGKILL");
       await Promise.all(writers);
     }

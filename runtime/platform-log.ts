@@ -40,5 +40,5 @@ export const silentLog: PlatformLog = { info() {}, warn() {}, error() {} };
 /** JSON escapes what a terminal would obey, except C1 controls. */
 function shown(value: unknown): string {
   const text = value instanceof Error ? (value.stack ?? value.message) : (JSON.stringify(value) ?? "undefined");
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
+  return text.replace(/(?!\n)\p{Cc}/gu, " ");
 }

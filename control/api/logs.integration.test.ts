@@ -85,7 +85,7 @@ describe("GET /logs", () => {
       duration_us: 1000,
       operations: 5,
       memory_peak_bytes: 2048,
-      lines: [{ at_us: 12, level: "warn", message: "careful", fields: { n: 9223372036854775807, x: 1 } }],
+      lines: [{ at_us: 12, level: "warn", message: "careful", fields: { n: 2 ** 63, x: 1 } }],
       lines_dropped: 2,
       started_at: "2026-01-02T03:04:05.678Z",
     });

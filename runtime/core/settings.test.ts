@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { PiCloudError } from "./errors.ts";
 import { BUILT_IN_CEILING } from "./limits.ts";
 import { parseSettings } from "./settings.ts";
