@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { createInstance, INPUT, LIMITS, runScript, withBody } from "./loader-fixture.ts";
+import { createInstance, INPUT, runScript, withBody } from "./loader-fixture.ts";
 import type { RunOptions } from "./loader-fixture.ts";
-import type { RunResult } from "./loader.ts";
+import type { RunLimits, RunResult } from "./loader.ts";
 
 /** The body of a script's answer; throws with the error of one that failed. */
 async function answer(source: string, options: RunOptions = {}): Promise<unknown> {
@@ -245,7 +245,7 @@ describe("operations", () => {
 });
 
 describe("limits", () => {
-  test.each<[string, Partial<typeof LIMITS>]>([
+  test.each<[string, Partial<RunLimits>]>([
     ['let s = "x"; loop { s += s; }', { maxStringSize: 1000 }],
     ["let a = []; loop { a.push(1); }", { maxArraySize: 100 }],
     ["let m = #{}; let i = 0; loop { i += 1; m.set(`k${i}`, i); }", { maxMapSize: 100 }],
@@ -317,6 +317,14 @@ describe("hooks", () => {
     expect(result.outcome).toBe("interrupted");
     expect(result.operations).toBeLessThanOrEqual(6 * 1024);
     expect(result.reusable).toBe(true);
+  });
+
+  test("polls come by the bytes allocated too, because one operation can clone a large array", async () => {
+    let polls = 0;
+    const hooks = { poll: () => (polls++, 0) };
+    const result = await runScript("let a = []; a.pad(10000, 1); for i in 0..20 { let b = a; let c = b; }", { hooks });
+    expect(summary(result)).toBe("ok");
+    expect(polls).toBeGreaterThanOrEqual(5);
   });
 
   test("a poll may suspend the run, in callbacks too", async () => {
