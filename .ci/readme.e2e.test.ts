@@ -36,7 +36,8 @@ test("the README's tour prints what it says", async () => {
     stderr: "pipe",
   });
   const [printed, complaint] = await Promise.all([new Response(run.stdout).text(), new Response(run.stderr).text()]);
-  expect({ code: await run.exited, complaint }).toEqual({ code: 0, complaint: "" });
+  const code = await run.exited;
+  expect({ code, complaint, printed: code === 0 ? "" : printed }).toEqual({ code: 0, complaint: "", printed: "" });
   const outputs = printed.split(`\n${mark}\n`);
   for (const [index, step] of steps.entries()) {
     if (step.expected !== null) expect(outputs[index]?.trimEnd()).toBe(step.expected);
