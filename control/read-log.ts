@@ -47,6 +47,8 @@ export interface StatsItem {
   p99Us: number | null;
 }
 
+const FLUSH_WAIT_MS = 300;
+
 /** One page of the log, newest first. */
 export async function searchLog(sql: Queries, pending: PendingLog, query: LogQuery): Promise<Page<StoredExecution>> {
   await makeReadable(pending);
@@ -95,7 +97,13 @@ export function tailHistory(sql: Queries): TailHistory {
   };
 }
 
-/** Who reads the log right after a request finds its execution; when that fails, the read itself says why. */
+/**
+ * Who reads the log right after a request finds its execution. When the database does not answer, the read itself says
+ * so: waiting here for longer would only add to its deadline.
+ */
 async function makeReadable(pending: PendingLog): Promise<void> {
-  await pending.flush().catch(() => {});
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, FLUSH_WAIT_MS);
+  await Promise.race([pending.flush().catch(() => {}), late]);
+  clearTimeout(timer);
 }
