@@ -29,6 +29,10 @@ const LIMITS = {
   memoryBytes: 64 * 1024 * 1024,
 };
 
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 /** Processor time of this process, so that a busy machine counts less; the JIT's threads are in it. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
@@ -70,7 +74,7 @@ for (const one of cases.filter((one) => one.name.includes(part))) {
   const measured = runs.filter((run) => typeof run !== "string");
   const [first] = measured;
   if (first === undefined) {
-    console.log(`${one.name}: ${runs[0] as string}`);
+    print(`${one.name}: ${runs[0] as string}`);
     continue;
   }
   const { outcome, error, operations } = first.result;
@@ -81,5 +85,5 @@ for (const one of cases.filter((one) => one.name.includes(part))) {
     String(operations),
   ];
   const why = error === null ? outcome : `${outcome} ${error.message.slice(0, 60)}`;
-  console.log(`${columns.map((column) => column.padStart(9)).join(" ")}  ${one.name}: ${why}`);
+  print(`${columns.map((column) => column.padStart(9)).join(" ")}  ${one.name}: ${why}`);
 }
