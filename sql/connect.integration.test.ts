@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { connectDatabase, checkServer, isUnavailable, type Database } from "./connect.ts";
 import { startFaultServer, type FaultServer } from "./faults/fault-server.ts";
 import { startTcpProxy, type TcpProxy } from "./faults/tcp-proxy.ts";
+
+// A busy machine makes a database in seconds.
+setDefaultTimeout(60_000);
 
 // Each of these ended the process, hung, or wrote outside of its transaction with the driver as it is published.
 

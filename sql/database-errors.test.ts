@@ -15,7 +15,13 @@ test("mapDatabaseError() makes database_unavailable of what may work later", () 
   for (const code of ["57P01", "57014", "53300", "53100", "08006", "25P03", "28P01", "3D000"]) {
     expect({ code, unavailable: isUnavailable(mapDatabaseError(ofServer(code))) }).toEqual({ code, unavailable: true });
   }
-  for (const code of ["CONNECTION_CLOSED", "QUERY_TIMEOUT", "CONNECT_TIMEOUT", "ECONNREFUSED", "ECONNRESET"]) {
+  for (const code of [
+    "CONNECTION_CLOSED",
+    "QUERY_TIMEOUT",
+    "CONNECT_TIMEOUT",
+    "ECONNREFUSED",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+  ]) {
     expect({ code, unavailable: isUnavailable(mapDatabaseError(ofSocket(code))) }).toEqual({ code, unavailable: true });
   }
 });

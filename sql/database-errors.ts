@@ -15,7 +15,7 @@ const UNAVAILABLE_STATES = [
 
 /** Codes of the driver itself and of the operating system's sockets. */
 const UNAVAILABLE_CODES =
-  /^(CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|QUERY_TIMEOUT|SASL_SIGNATURE_MISMATCH|ECONN\w+|EPIPE|ETIMEDOUT|EHOST\w+|ENET\w+|EADDR\w+|ENOTFOUND|EAI_AGAIN|ENOENT|EMFILE|ENFILE)$/;
+  /^(CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|QUERY_TIMEOUT|SASL_SIGNATURE_MISMATCH|ECONN\w+|EPIPE|ETIMEDOUT|EHOST\w+|ENET\w+|EADDR\w+|ENOTFOUND|EAI_AGAIN|ENOENT|EMFILE|ENFILE|ERR_(TLS|SSL)\w*|\w*CERT\w*)$/;
 
 /** `database_unavailable` for whatever is the connection's or the server's fault and may work later; the rest as it is. */
 export function mapDatabaseError(error: unknown): unknown {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,9 @@ import { connectDatabase } from "./connect.ts";
 import { silentLog, type DatabaseLog } from "./database-log.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded.ts";
 import { killWrites } from "./faults/kill-writes.ts";
+
+// A busy machine makes a database in seconds.
+setDefaultTimeout(60_000);
 
 const folders: string[] = [];
 const servers: EmbeddedPostgres[] = [];

@@ -23,9 +23,9 @@ export async function stopLeftoverPostgres(cluster: string, log: DatabaseLog): P
   }
   log.warn({ pid }, "Stopping the PostgreSQL that an earlier PiCloud left behind");
   signal(pid, "SIGINT");
-  if (await isGone(pid, FAST_STOP_MS)) return;
+  if (await isGone(pid, cluster, FAST_STOP_MS)) return;
   signal(pid, "SIGQUIT");
-  if (await isGone(pid, IMMEDIATE_STOP_MS)) return;
+  if (await isGone(pid, cluster, IMMEDIATE_STOP_MS)) return;
   throw new PiCloudError("database_start_failed", `Cannot stop the PostgreSQL left on ${cluster}: PID ${pid}`);
 }
 
@@ -57,10 +57,11 @@ async function servesCluster(pid: number, cluster: string): Promise<boolean> {
   return command.includes("postgres") && command.includes(cluster);
 }
 
-async function isGone(pid: number, timeoutMs: number): Promise<boolean> {
+/** A dead one that nobody waits for (PID 1 of a container may not) keeps its PID, but no working directory. */
+async function isGone(pid: number, cluster: string, timeoutMs: number): Promise<boolean> {
   const deadlineMs = performance.now() + timeoutMs;
   while (performance.now() < deadlineMs) {
-    if (!isAlive(pid)) return true;
+    if (!isAlive(pid) || !(await servesCluster(pid, cluster))) return true;
     await Bun.sleep(10);
   }
   return false;

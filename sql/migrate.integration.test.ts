@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { PiCloudError } from "../runtime/core/errors.ts";
 import { connectDatabase, type Sql } from "./connect.ts";
 import { migrate, migrations, readSchemaVersion, schemaVersion } from "./migrate.ts";
 import { testDatabase, type TestDatabase } from "./testing.ts";
+
+// A busy machine makes a database in seconds.
+setDefaultTimeout(60_000);
 
 const open: TestDatabase[] = [];
 async function databaseAt(schema: number): Promise<TestDatabase> {

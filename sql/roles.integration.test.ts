@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { connectDatabase, type Database } from "./connect.ts";
 import { silentLog } from "./database-log.ts";
 import { ensureReadRole } from "./roles.ts";
 import { testDatabase, type TestDatabase } from "./testing.ts";
+
+// A busy machine makes a database in seconds.
+setDefaultTimeout(60_000);
 
 let database: TestDatabase;
 let reader: Database;

@@ -1,5 +1,8 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { FAULTS, runFault } from "./run.ts";
+
+// A busy machine makes a database in seconds.
+setDefaultTimeout(60_000);
 
 // The short form: `bun sql/faults/run.ts 60` runs each for a minute, on any driver.
 const DURATION_MS = { none: 1_000, terminate: 7_000, kill: 4_000, freeze: 5_000, blackhole: 9_000 };
