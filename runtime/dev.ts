@@ -2,12 +2,13 @@
  * `bun dev`: needs nothing but Bun. What is imported here must work without `node_modules`; the rest is loaded once the
  * packages are there.
  */
+import { resolve } from "node:path";
 import { installMissingPackages } from "./install-packages.ts";
 
 const say = (line: string) => console.log(line);
 
 try {
-  await installMissingPackages(say);
+  await installMissingPackages(resolve(import.meta.dir, ".."), say);
   const { runDev } = await import("./dev-supervisor.ts");
   await runDev({ env: process.env, say });
 } catch (error) {

@@ -1,21 +1,22 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 
-const PROJECT = resolve(import.meta.dir, "..");
+/** In `node_modules`. */
+export const STAMP_FILE = ".picloud-packages";
 
 /**
  * Installs the packages of the lock file, when they are not there as it says. It is told by a stamp of the lock file, the
  * manifest and the patches, because a package that was not patched yet has the right version all the same.
  */
-export async function installMissingPackages(say: (line: string) => void): Promise<void> {
-  const modules = join(PROJECT, "node_modules");
-  const stampPath = join(modules, ".picloud-packages");
-  const stamp = packagesStamp();
+export async function installMissingPackages(project: string, say: (line: string) => void): Promise<void> {
+  const modules = join(project, "node_modules");
+  const stampPath = join(modules, STAMP_FILE);
+  const stamp = packagesStamp(project);
   if (existsSync(stampPath) && readFileSync(stampPath, "utf8") === stamp) return;
   if (!existsSync(modules)) say("Installing packages, once ...");
   const install = Bun.spawn([process.execPath, "install", "--frozen-lockfile"], {
-    cwd: PROJECT,
+    cwd: project,
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
@@ -35,12 +36,13 @@ export async function installMissingPackages(say: (line: string) => void): Promi
   writeFileSync(stampPath, stamp);
 }
 
-function packagesStamp(): string {
+/** Changes with whatever decides what is installed. */
+export function packagesStamp(project: string): string {
   const hash = createHash("sha256");
-  const patches = join(PROJECT, "patches");
+  const patches = join(project, "patches");
   const files = existsSync(patches) ? readdirSync(patches).sort() : [];
   for (const path of ["package.json", "bun.lock", ...files.map((file) => join("patches", file))]) {
-    hash.update(path).update(readFileSync(join(PROJECT, path)));
+    hash.update(path).update(readFileSync(join(project, path)));
   }
   return hash.digest("hex");
 }
