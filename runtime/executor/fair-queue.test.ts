@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import { array, assert, constantFrom, nat, property, tuple } from "fast-check";
 import { FairQueue } from "./fair-queue.ts";
 
 function drain(queue: FairQueue<string>, cost = 1): string[] {
@@ -67,8 +67,8 @@ describe("FairQueue", () => {
   });
 
   test("loses and invents nothing, whatever is pushed and taken", () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.nat(3))), (steps) => {
+    assert(
+      property(array(tuple(constantFrom("a", "b", "c"), nat(3))), (steps) => {
         const queue = new FairQueue<string>();
         const seen: Record<string, number> = { a: 0, b: 0, c: 0 };
         const taken: Record<string, number> = { a: 0, b: 0, c: 0 };
@@ -91,7 +91,7 @@ describe("FairQueue", () => {
           for (let i = 0; i < takes; i++) take();
           expect(queue.size).toBe(size);
         }
-        while (size > 0) take();
+        for (let left = size; left > 0; left--) take();
         expect(taken).toEqual(seen);
       }),
     );

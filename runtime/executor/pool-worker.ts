@@ -77,10 +77,10 @@ export class PoolWorker {
     for (let slot = options.slots - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
     this.#ready = new Promise((resolve) => (this.#becomeReady = resolve));
     this.#worker = new Worker(options.entry.href);
-    this.#worker.onmessage = (event: MessageEvent<Batch | typeof READY>) => this.#receive(event.data);
-    this.#worker.onerror = (event) => this.#lost(event.message || "The worker failed");
+    this.#worker.addEventListener("message", (event: MessageEvent<Batch | typeof READY>) => this.#receive(event.data));
+    this.#worker.addEventListener("error", (event) => this.#lost(event.message || "The worker failed"));
     this.#worker.addEventListener("close", () => this.#lost("The worker closed"));
-    this.#worker.postMessage({ ...options.start, shared: this.#shared.buffer } satisfies WorkerStart);
+    this.#worker.postMessage({ ...options.start, shared: this.#shared.buffer } satisfies WorkerStart, []);
   }
 
   /** False when the worker ended before it was ready. */
@@ -228,7 +228,7 @@ export class PoolWorker {
   readonly #flush = (): void => {
     this.#flushScheduled = false;
     if (this.#isClosed || this.#outbox.empty) return;
-    this.#worker.postMessage(this.#outbox.take().batch);
+    this.#worker.postMessage(this.#outbox.take().batch, []);
   };
 
   #receive(message: Batch | typeof READY): void {

@@ -12,7 +12,7 @@ export class QuietTimer {
 
   touch(now: number): void {
     this.#touchedAt = now;
-    this.#timer ??= setTimeout(this.#due, this.#quietMs);
+    if (this.#timer === null) this.#timer = setTimeout(this.#due, this.#quietMs);
   }
 
   readonly #due = (): void => {

@@ -276,7 +276,7 @@ export class WorkerPool implements ExecutorClient {
       this.#watch = null;
       return;
     }
-    for (const worker of [...this.#workers]) {
+    for (const worker of this.#workers.slice()) {
       worker.enforceDeadlines(now, DEADLINE_GRACE_MS, (flight) => flight.settle(overdue(flight, now)));
       if (worker.isHung(now)) this.#replace(worker, "The worker does not answer");
     }

@@ -27,11 +27,13 @@ const MAX_IDLE_BYTES = 4 * 1_048_576;
 const QUIET_MS = 30_000;
 
 /** The entry of a worker: the first message is its start, every other one a batch. */
-self.onmessage = (event: MessageEvent<WorkerStart>): void => {
-  const take = startWorker(event.data);
-  self.onmessage = (next: MessageEvent<Batch>): void => take(next.data);
-  self.postMessage(READY);
-};
+let take: ((batch: Batch) => void) | null = null;
+
+self.addEventListener("message", (event: MessageEvent<WorkerStart | Batch>): void => {
+  if (take) return take(event.data as Batch);
+  take = startWorker(event.data as WorkerStart);
+  self.postMessage(READY, []);
+});
 
 function startWorker(start: WorkerStart): (batch: Batch) => void {
   const now = (): number => performance.now();
