@@ -12,6 +12,7 @@ import {
   answerHealthz,
   answerTlsAsk,
   answerVersion,
+  noDashboard,
   nothingHere,
   platformPath,
   type PlatformPathsDeps,
@@ -214,7 +215,8 @@ export function createIngress(deps: IngressDeps) {
         return response;
       }
       case "dashboard":
-        if (!admin || platform.dashboard === undefined) break;
+        if (!admin) break;
+        if (platform.dashboard === undefined) return refuse(request, noDashboard());
         return await platform.dashboard(request);
       case "unanswered":
     }

@@ -56,6 +56,12 @@ export function answerTlsAsk(method: string, url: string, serves: (host: string)
   return problemResponse("unknown_host", `No app claims ${JSON.stringify(domain)}`);
 }
 
+/** For an installation whose dashboard was not built: where to go instead. */
+export function noDashboard(): Response {
+  const instead = "the control plane answers at /api/v1/admin and describes itself at /api/v1/admin/openapi.json";
+  return problemResponse("not_found", `No dashboard is installed here; ${instead}`);
+}
+
 export function nothingHere(): Response {
   return problemResponse("not_found", "Nothing answers at this path of the platform");
 }
