@@ -61,20 +61,26 @@ export function databaseUrl(server: string, name: string): string {
 
 async function startTestServer(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "picloud-test-"));
-  const server = await startEmbeddedPostgres({ dataDir, log: silentLog, durable: false });
-  // A test process may end in any way, and bun test tells nobody: the watchdog sees its pipe close.
-  const watchdog = Bun.spawn(
-    [
-      "sh",
-      "-c",
-      'cat >/dev/null; kill -QUIT "$1"; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"',
-      "sh",
-    ].concat(String(server.pid()), dataDir),
-    { stdin: "pipe", stdout: "ignore", stderr: "ignore", detached: true },
-  );
+  // A test process may end in any way, at any time, and tells nobody: the watchdog sees its pipe close.
+  const watchdog = Bun.spawn(["sh", "-c", WATCHDOG, "sh", dataDir], {
+    stdin: "pipe",
+    stdout: "ignore",
+    stderr: "ignore",
+    detached: true,
+  });
   watchdog.unref();
+  const server = await startEmbeddedPostgres({ dataDir, log: silentLog, durable: false });
   return server.url;
 }
+
+/** Again until it is gone: an initdb that was left alone may still be writing. */
+const WATCHDOG = `
+cat >/dev/null
+for attempt in 1 2 3 4 5 6 7 8 9 10; do
+  pid=$(head -n 1 "$1/postgres/data/postmaster.pid") && kill -QUIT "$pid"
+  rm -rf "$1" && exit
+  sleep 0.2
+done`;
 
 async function templateDatabase(server: string, schema: number): Promise<string> {
   const known = migrations.filter((migration) => migration.number <= schema).map((migration) => migration.checksum);
