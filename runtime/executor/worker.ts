@@ -1,6 +1,7 @@
-import { RhaiInstance } from "rhai-wasm";
+import { RhaiInstance, type RunResult } from "rhai-wasm";
 import { DeadlineAlarm } from "./deadline-alarm.ts";
 import { ExecutionAnswers } from "./execution-answers.ts";
+import { GarbageBudget } from "./garbage-budget.ts";
 import { InstancePool } from "./instance-pool.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import {
@@ -51,7 +52,12 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
     maxIdle: start.maxIdleInstances,
     onCount: (instances) => (shared.instances = instances),
   });
-  const quiet = new QuietTimer(QUIET_MS, () => lanes.trim());
+  const collect = (): void => void Bun.gc(true);
+  const garbage = new GarbageBudget(() => setImmediate(collect));
+  const quiet = new QuietTimer(QUIET_MS, () => {
+    lanes.trim();
+    collect();
+  });
   const alarm = new DeadlineAlarm({
     now,
     setTimer: setTimeout,
@@ -69,7 +75,7 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
   function begin(execution: RunningExecution): void {
     shared.beat();
     let lane: Lane | null = null;
-    const end = (answer: () => void, reusable: boolean): void => {
+    const end = (answer: () => void, reusable: boolean, answered?: RunResult): void => {
       active.delete(execution);
       if (lane) {
         lane.execution = null;
@@ -78,6 +84,7 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
       }
       answer();
       execution.end();
+      garbage.spend((execution.input.body?.length ?? 0) + (answered?.response?.body?.length ?? 0));
     };
     try {
       if (execution.expired) return end(() => answers.timedOut(execution), true);
@@ -88,7 +95,7 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
         if (diagnostic) return end(() => answers.doesNotCompile(execution, diagnostic), true);
       }
       execution.run(lane).then(
-        (result) => end(() => answers.ended(execution, result), result.reusable),
+        (result) => end(() => answers.ended(execution, result), result.reusable, result),
         (error: unknown) => end(() => answers.broke(execution, error), false),
       );
     } catch (error) {
