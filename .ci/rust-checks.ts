@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Check, Tally } from "./check.ts";
 
 /** The crate's own checks; without cargo they are skips. */
 export async function rustChecks(project: string, temporary: string): Promise<Check[]> {
   const missing = Bun.which("cargo") === null ? "cargo" : null;
+  const env = { CARGO_TERM_COLOR: "never", ...oneToolchain() };
   const crates = ["rhai", "rhai/conformance/native"].filter((crate) => existsSync(join(project, crate, "Cargo.toml")));
   const checks = crates.flatMap((crate): Check[] => {
-    const common = { cwd: join(project, crate), env: { CARGO_TERM_COLOR: "never" }, missing };
+    const common = { cwd: join(project, crate), env, missing };
     return [
       { ...common, name: `${crate}: cargo fmt`, command: ["cargo", "fmt", "--check"] },
       {
@@ -20,6 +21,7 @@ export async function rustChecks(project: string, temporary: string): Promise<Ch
   checks.push({
     name: "rhai: cargo test",
     cwd: join(project, "rhai"),
+    env,
     command: ["cargo", "test", "--locked"],
     counted: cargoCounts,
     missing,
@@ -27,6 +29,7 @@ export async function rustChecks(project: string, temporary: string): Promise<Ch
   checks.push({
     name: "rhai: native answers are fresh, tree walker and Grain agree",
     cwd: join(project, "rhai/conformance/native"),
+    env,
     command: ["cargo", "run", "--locked", "--", "--check"],
     missing,
   });
@@ -37,6 +40,12 @@ export async function rustChecks(project: string, temporary: string): Promise<Ch
     missing: missing ?? (await wasmTool()),
   });
   return checks;
+}
+
+/** npx puts Node's own folder first, where Debian's cargo may lie: it must not meet rustup's clippy. */
+function oneToolchain(): Record<string, string> {
+  const rustup = Bun.which("rustup");
+  return rustup === null ? {} : { PATH: `${dirname(rustup)}:${process.env["PATH"] ?? ""}` };
 }
 
 /** Sums the `test result:` lines; ignored tests are named by their count only, cargo does not list them. */
