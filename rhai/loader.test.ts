@@ -16,6 +16,89 @@ function summary(result: RunResult): string {
   return result.error === null ? result.outcome : `${result.outcome}: ${result.error.message}`;
 }
 
+/** Sources of which every line costs the compiler another look at all lines before it. */
+const SLOW_TO_COMPILE: [what: string, before: string, line: (index: number) => string, after: string][] = [
+  ["numbers", "let a = [", (index) => `${index},`, "];"],
+  ["strings", "let a = [", (index) => `"${index}",`, "];"],
+  ["keys of a map", "let a = #{", (index) => `k${index}: 1,`, "};"],
+  ["variables", "", (index) => `let v${index} = 1;`, ""],
+  ["functions", "", (index) => `fn f${index}() {}`, ""],
+  ["closures", "", () => "|x| x;", ""],
+  ["cases", "switch 1 {", (index) => `${index} => f(),`, "}"],
+  ["chains", "let a = 1;", (index) => `a.b${index % 200}.c${Math.floor(index / 200)}.d;`, ""],
+];
+
+describe("a script that takes too long to compile", () => {
+  for (const [what, before, line, after] of SLOW_TO_COMPILE) {
+    test(`is refused with line and column: ${what}`, () => {
+      const lines = Array.from({ length: 13_000 }, (_, index) => line(index));
+      const source = [before, ...lines, after].join("\n");
+      const instance = createInstance();
+
+      const refusal = instance.check(source, 64);
+
+      expect(refusal?.message).toStartWith("Too many different constants, names or closures");
+      expect(refusal?.line).toBeGreaterThan(1);
+      expect(refusal?.column).toBeGreaterThan(0);
+      expect(instance.load("slow", source, 64)).toEqual(refusal);
+      expect(instance.usable).toBe(true);
+    });
+  }
+
+  test("is not one with a table of a thousand entries", () => {
+    const table = Array.from({ length: 1_000 }, (_, index) => `"word ${index}": ${index * 7},`).join("\n");
+    expect(createInstance().check(`let table = #{${table}};`, 64)).toBeNull();
+  });
+});
+
+describe("exit", () => {
+  const exits = {
+    "at the top": "exit(7); 1",
+    "in a function": "fn f() { exit(7) } f(); 1",
+    "in handle": "fn handle(ctx) { exit(7); 1 }",
+    "before a handle": "if true { exit(7); } return 1; fn handle(ctx) { 2 }",
+    "in a callback": "[1, 2].map(|x| exit(x + 6)); 1",
+    "in a callback whose errors are swallowed": "let a = [3, 2, 1]; a.sort(|x, y| exit(7)); 1",
+    "in a block that catches": "try { [1].map(|x| exit(7)); } catch { 1 } 2",
+  };
+  for (const [where, source] of Object.entries(exits)) {
+    test(`ends the script with its value: ${where}`, async () => {
+      expect(await answer(source)).toBe(7);
+    });
+  }
+
+  test("leaves the next run alone", async () => {
+    const instance = createInstance();
+    await runScript("exit(7)", { instance });
+    expect(await answer("let x = 1; x + 1", { instance })).toBe(2);
+  });
+});
+
+describe("JSON of natives", () => {
+  test("to_json writes Bytes and ctx as an answer of them", async () => {
+    const body = await answer("parse_json(#{ raw: ctx.raw, ctx: ctx }.to_json())", {
+      input: withBody("hello", "text/plain"),
+    });
+    expect(body).toMatchObject({ raw: "aGVsbG8=", ctx: { method: "POST", body: "hello" } });
+  });
+
+  test("parse_json refuses the same in long texts as in short ones", async () => {
+    for (const [text, size] of [
+      ['{"a":1,"a":2}', 0],
+      ['{"a":1,"a":2}', 9000],
+      ['{"a":"\\/"}', 0],
+      ['{"a":"\\/"}', 9000],
+      [`${'{"a":'.repeat(30)}1${"}".repeat(30)}`, 0],
+      [`${'{"a":'.repeat(30)}1${"}".repeat(30)}`, 9000],
+      ["[1]", 0],
+      ["[1]", 9000],
+    ] as const) {
+      const input = withBody(" ".repeat(size) + text, "text/plain");
+      expect((await runScript("parse_json(ctx.body)", { input })).outcome).toBe("script_error");
+    }
+  });
+});
+
 describe("compiling", () => {
   test("check() says nothing about a script that compiles", () => {
     expect(createInstance().check("let x = 1; x + 1", 64)).toBeNull();

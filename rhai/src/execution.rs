@@ -8,7 +8,7 @@ use crate::meter::{self, Stop};
 use crate::program::{Program, CTX_FUNCTION};
 use crate::request::Request;
 use crate::response::{self, Invalid, Response};
-use crate::{bytes, host, natives};
+use crate::{bytes, compile_cost, host, natives};
 use rhai::grain::{SharedProgram, Vm};
 use rhai::module_resolvers::DummyModuleResolver;
 use rhai::{Dynamic, Engine, EvalAltResult, Map, NativeCallContext, OptimizationLevel, Position, Scope, INT};
@@ -54,6 +54,8 @@ thread_local! {
     static SLEEP: Cell<bool> = const { Cell::new(false) };
     /// The `ctx` of the running execution.
     static CTX: RefCell<Dynamic> = const { RefCell::new(Dynamic::UNIT) };
+    /// What the script called `exit` with.
+    static EXIT: RefCell<Dynamic> = const { RefCell::new(Dynamic::UNIT) };
     /// Calls of `CTX_FUNCTION` that are the platform's own and cost the script nothing.
     static FREE_CALLS: Cell<u32> = const { Cell::new(0) };
 }
@@ -76,6 +78,8 @@ pub fn engine() -> Engine {
     // Counted by the meter instead, which sees callbacks too.
     engine.set_max_operations(0);
     engine.on_progress(|_| meter::tick());
+    #[allow(deprecated)] // Said to be volatile, not to go away.
+    engine.on_parse_token(|token, position, _| compile_cost::read(token, position));
     natives::register(&mut engine);
     bytes::register(&mut engine);
     context::register(&mut engine);
@@ -92,6 +96,9 @@ pub fn engine() -> Engine {
         }
         CTX.with_borrow(Dynamic::clone)
     });
+    // Rhai's own comes back as an error out of callbacks, and is lost where a native swallows that.
+    engine.register_fn("exit", || exit(Dynamic::UNIT));
+    engine.register_fn("exit", exit);
     engine.register_fn("sleep_ms", |ms: INT| -> Fallible<()> {
         if !SLEEP.get() {
             return Err(EvalAltResult::ErrorFunctionNotFound("sleep_ms (i64)".into(), Position::NONE).into());
@@ -102,8 +109,15 @@ pub fn engine() -> Engine {
     engine
 }
 
+fn exit(value: Dynamic) -> Fallible<Dynamic> {
+    EXIT.set(value);
+    meter::exit();
+    Err(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into())
+}
+
 /// Runs a compiled script.
 pub fn run(engine: &mut Engine, program: &Program, request: Request, limits: Limits) -> Execution {
+    engine.set_max_expr_depths(program.max_expr_depth, program.max_expr_depth);
     engine.set_max_string_size(limits.string_size);
     engine.set_max_array_size(limits.array_size);
     engine.set_max_map_size(limits.map_size);
@@ -112,6 +126,14 @@ pub fn run(engine: &mut Engine, program: &Program, request: Request, limits: Lim
     log::begin();
     let request = Rc::new(request);
     let value = evaluate(engine, program, &request);
+    let exited = EXIT.replace(Dynamic::UNIT);
+    let value = if meter::stopped() == Some(Stop::Exited) {
+        // Writing the answer is charged, and may be stopped for other reasons.
+        meter::resume();
+        Ok(exited)
+    } else {
+        value
+    };
     let result = match value {
         Err(error) => Err(failure(&error, &request, limits)),
         Ok(value) => answer(engine, value).map_err(|why| match why {
@@ -201,7 +223,7 @@ fn failure(error: &EvalAltResult, request: &Request, limits: Limits) -> Failure 
             Outcome::OperationsExceeded,
             format!("More than {} operations", limits.operations),
         ),
-        (Some(Stop::Interrupted), _) => (Outcome::Interrupted, "Interrupted".into()),
+        (Some(Stop::Interrupted | Stop::Exited), _) => (Outcome::Interrupted, "Interrupted".into()),
         (None, EvalAltResult::ErrorDataTooLarge(what, _)) => (Outcome::LimitExceeded, too_large(what, limits)),
         (None, EvalAltResult::ErrorStackOverflow(_)) => (
             Outcome::LimitExceeded,

@@ -157,6 +157,25 @@ impl Sizes {
 ///
 /// [`Unreadable`] for anything but one JSON value within 64-bit integers, finite floats, [`MAX_DEPTH`] and `sizes`.
 pub fn parse(text: &[u8], sizes: Sizes) -> Result<(Dynamic, u64), Unreadable> {
+    read(text, sizes, None)
+}
+
+/// What Rhai's own reading of JSON refuses beyond malformed text: a name given twice, `\/`, and deeper nesting.
+#[derive(Clone, Copy)]
+pub struct Strict {
+    pub max_depth: usize,
+}
+
+/// As [`parse`], refusing what Rhai's own does.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_strictly(text: &[u8], sizes: Sizes, strict: Strict) -> Result<(Dynamic, u64), Unreadable> {
+    read(text, sizes, Some(strict))
+}
+
+fn read(text: &[u8], sizes: Sizes, strict: Option<Strict>) -> Result<(Dynamic, u64), Unreadable> {
     let text = std::str::from_utf8(text).map_err(|_| Unreadable::Malformed("The JSON is not UTF-8".into()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parser = Parser {
@@ -167,6 +186,8 @@ pub fn parse(text: &[u8], sizes: Sizes) -> Result<(Dynamic, u64), Unreadable> {
         items: 0,
         entries: 0,
         values: 0,
+        strict: strict.is_some(),
+        max_depth: strict.map_or(MAX_DEPTH, |strict| strict.max_depth.min(MAX_DEPTH)),
     };
     parser.space();
     let value = parser.value(0)?;
@@ -185,6 +206,8 @@ struct Parser<'a> {
     items: usize,
     entries: usize,
     values: u64,
+    strict: bool,
+    max_depth: usize,
 }
 
 impl Parser<'_> {
@@ -213,7 +236,7 @@ impl Parser<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Result<Dynamic, Unreadable> {
-        if depth > MAX_DEPTH {
+        if depth > self.max_depth {
             return Err(self.malformed("Nested too deeply"));
         }
         self.values += 1;
@@ -290,6 +313,8 @@ impl Parser<'_> {
                 if self.sizes.map > 0 && self.entries > self.sizes.map {
                     return Err(Unreadable::TooLarge("Size of object map"));
                 }
+            } else if self.strict {
+                return Err(self.malformed("A name given twice"));
             }
             self.space();
             match self.peek() {
@@ -373,7 +398,7 @@ impl Parser<'_> {
                     text.push(match escaped {
                         Some(b'"') => '"',
                         Some(b'\\') => '\\',
-                        Some(b'/') => '/',
+                        Some(b'/') if !self.strict => '/',
                         Some(b'b') => '\u{8}',
                         Some(b'f') => '\u{c}',
                         Some(b'n') => '\n',

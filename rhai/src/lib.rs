@@ -4,6 +4,7 @@ mod abi;
 mod alloc;
 mod body;
 pub mod bytes;
+mod compile_cost;
 pub mod context;
 pub mod execution;
 mod host;

@@ -29,6 +29,8 @@ pub enum Stop {
     Operations,
     /// The host's poll said so: past its deadline, or given up.
     Interrupted,
+    /// The script called `exit`.
+    Exited,
 }
 
 struct Meter {
@@ -120,6 +122,24 @@ pub fn poll_now() -> Result<(), Box<EvalAltResult>> {
         None => Ok(()),
         Some(_) => Err(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into()),
     }
+}
+
+/// Stops the execution at its own wish; a stop for another reason stays.
+pub fn exit() {
+    METER.with(|meter| {
+        if meter.stop.get().is_none() {
+            meter.stop.set(Some(Stop::Exited));
+            meter.look_at.set(0);
+        }
+    });
+}
+
+/// Goes on after [`exit`].
+pub fn resume() {
+    METER.with(|meter| {
+        meter.stop.set(None);
+        meter.polled();
+    });
 }
 
 /// One step of the engine, for `Engine::on_progress`: a value stops it.

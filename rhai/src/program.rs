@@ -1,5 +1,6 @@
 //! Compiling a script to bytecode.
 
+use crate::compile_cost;
 use rhai::grain::{Compiler, SharedProgram};
 use rhai::{ASTFlags, ASTNode, Engine, Expr, ParseError, Stmt, AST};
 
@@ -14,6 +15,8 @@ pub struct Program {
     pub handler: Option<SharedProgram>,
     /// How often its code calls `CTX_FUNCTION` for the platform.
     pub platform_calls: u32,
+    /// The nesting that it was compiled for, which `parse_json` keeps to as well.
+    pub max_expr_depth: usize,
 }
 
 /// Compiles a script, with `ctx` as a constant before it. One with `fn handle(ctx)` gets a call of it appended.
@@ -22,7 +25,10 @@ pub struct Program {
 ///
 /// The parser's, with line and column.
 pub fn compile(engine: &Engine, source: &str) -> Result<Program, ParseError> {
-    let script = engine.compile(source)?;
+    compile_cost::begin();
+    let script = engine.compile(source).map_err(compile_cost::explain)?;
+    compile_cost::begin();
+    let max_expr_depth = engine.max_expr_depth();
     let handles = script
         .iter_functions()
         .any(|function| function.name == "handle" && function.params.len() == 1 && function.this_type.is_none());
@@ -42,6 +48,7 @@ pub fn compile(engine: &Engine, source: &str) -> Result<Program, ParseError> {
             main: lower(&main),
             handler: None,
             platform_calls,
+            max_expr_depth,
         });
     }
     let call = engine.compile(format!("handle({CTX_FUNCTION}())"))?;
@@ -51,12 +58,14 @@ pub fn compile(engine: &Engine, source: &str) -> Result<Program, ParseError> {
             main: lower(&main),
             handler: Some(lower(&handler)),
             platform_calls,
+            max_expr_depth,
         });
     }
     Ok(Program {
         main: lower(&main.merge(&call)),
         handler: None,
         platform_calls,
+        max_expr_depth,
     })
 }
 

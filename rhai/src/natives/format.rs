@@ -4,6 +4,8 @@
 //! Here it is written once, into one buffer that never passes `max_string_size`.
 
 use super::{cost, Raw};
+use crate::bytes::{to_base64, Bytes};
+use crate::context::Ctx;
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext};
 use std::fmt::Write;
@@ -204,6 +206,11 @@ impl<'a, 'c> Text<'a, 'c> {
             let _ = write!(self.written, "{:?}", pointer.fn_name());
         } else if value.is_unit() {
             self.push("null");
+        } else if let Some(bytes) = value.read_lock::<Bytes>() {
+            cost::work(bytes.as_slice().len())?;
+            self.quoted(&to_base64(bytes.as_slice()))?;
+        } else if let Some(ctx) = value.read_lock::<Ctx>() {
+            return self.json_map(&ctx.to_map()?, depth);
         } else if let Ok(blob) = value.as_blob_ref() {
             for (index, byte) in blob.iter().enumerate() {
                 let _ = write!(self.written, "{}{byte}", if index > 0 { "," } else { "[" });
