@@ -13,11 +13,11 @@ export function answerOfScript(answer: ScriptResponse, executionId: string, onAd
   const body = BODILESS.has(answer.status) ? null : answer.body;
   const [first] = answer.headers;
   // Most answers: one object literal costs half of what a list does.
-  if (answer.headers.length === 1 && first?.[0] === "content-type" && !onAdminHost) {
-    return new Response(body, {
-      status: answer.status,
-      headers: { "content-type": first[1], [EXECUTION_ID_HEADER]: executionId },
-    });
+  if (answer.headers.length === 1 && first?.[0] === "content-type") {
+    const headers: Record<string, string> = onAdminHost
+      ? { "content-type": first[1], "content-security-policy": ADMIN_HOST_POLICY, [EXECUTION_ID_HEADER]: executionId }
+      : { "content-type": first[1], [EXECUTION_ID_HEADER]: executionId };
+    return new Response(body, { status: answer.status, headers });
   }
   const headers = new Headers();
   // append: several set-cookie stay apart, and the platform's policy stands beside the script's own.
