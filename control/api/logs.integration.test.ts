@@ -143,6 +143,8 @@ describe("GET /logs", () => {
     ["outcome=fine", "outcome", "wrong_type"],
     ["since=yesterday", "since", "invalid_time"],
     ["until=2026-13-01T00:00:00Z", "until", "invalid_time"],
+    ["since=2026-02-30T00:00:00Z", "since", "invalid_time"],
+    ["until=2026-04-31T00:00:00Z", "until", "invalid_time"],
     ["script=5", "script", "invalid_format"],
     ["limit=201", "limit", "too_large"],
     ["cursor=abc", "cursor", "invalid_cursor"],
@@ -152,6 +154,29 @@ describe("GET /logs", () => {
 
     expect(status).toBe(422);
     expect(body.errors).toMatchObject([{ field, code }]);
+  });
+
+  test.each(["0000-01-01T00:00:00Z", "0001-01-01T00:00:00%2B02:00", "9999-12-31T23:59:59-02:00"])(
+    "does not fail on %s, whose year PostgreSQL cannot read",
+    async (time) => {
+      for (const path of ["/logs?since", "/logs?until", "/stats?step=1d&until"]) {
+        const { status } = await api.send("GET", `${path}=${time}`);
+        expect([200, 422]).toContain(status);
+      }
+    },
+  );
+
+  test("answers 422 to a cursor with a time that no execution has", async () => {
+    const script = await newScript();
+    for (let index = 0; index < 2; index++) record(script);
+    const { body } = await api.send("GET", `/logs?app=${script.slug}&limit=1`);
+    const [scope, , id] = JSON.parse(Buffer.from(String(body.next_cursor), "base64url").toString());
+    const forged = Buffer.from(JSON.stringify([scope, "999999999999999", id])).toString("base64url");
+
+    const answer = await api.send("GET", `/logs?app=${script.slug}&limit=1&cursor=${forged}`);
+
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toMatchObject([{ field: "cursor", code: "invalid_cursor" }]);
   });
 
   test("answers 404 for an app, a script or an execution that is not there", async () => {

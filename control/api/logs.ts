@@ -103,7 +103,7 @@ export function logOperations(deps: LogOperationsDeps): Operation[] {
       query.until,
       query.q,
     ];
-    const keys = decodeCursor(scope, query.cursor, [/^\d{1,15}$/, new RegExp(UUID_PATTERN)]);
+    const keys = decodeCursor(scope, query.cursor, [/^\d{1,14}$/, new RegExp(UUID_PATTERN)]);
     const before = keys === null ? null : { startedAtMs: Number(keys[0]), id: keys[1] ?? "" };
     const limit = query.limit ?? 50;
     const page = await searchLog(sql, deps.recorder, { ...filter, sinceMs, untilMs, text, before, limit });
