@@ -321,6 +321,17 @@ describe("raw requests", () => {
     expect(await ingress.raw("GET /x/../admin HTTP/1.1\r\nHost: m\u00c3\u00bcnchen.de\r\n\r\n")).toContain("not_found");
   });
 
+  test("with a host in raw UTF-8 have a whole URL when they come a second time, too", async () => {
+    ingress = startTestIngress(testTables([{ slug: "m", claims: ["münchen.de"], routes: [{ path: "/a" }] }]));
+    for (let time = 1; time <= 2; time++) {
+      await ingress.raw(`GET /x/../a?${time} HTTP/1.1\r\nHost: m\u00c3\u00bcnchen.de\r\n\r\n`);
+    }
+    expect(ingress.executed.map((request) => request.url)).toEqual([
+      "http://xn--mnchen-3ya.de/a?1",
+      "http://xn--mnchen-3ya.de/a?2",
+    ]);
+  });
+
   test("answer short hosts, fragments and CONNECT without confusion", async () => {
     ingress = startTestIngress(testTables([{ slug: "a", claims: ["a"], routes: [{ path: "/b" }] }]));
     expect(await ingress.raw("GET /b HTTP/1.1\r\nHost: a\r\n\r\n")).toStartWith("HTTP/1.1 200");
@@ -576,6 +587,23 @@ describe("forwarded headers", () => {
     await ask("/posts/1?q", "internal.test", { headers: forwarded });
     expect(ingress.executed).toMatchObject([
       { remoteAddr: "203.0.113.9", url: "https://blog.example.com/posts/1?q", host: "blog.example.com" },
+    ]);
+  });
+
+  test("give a URL in the spelling that a direct request has, the first time and later", async () => {
+    ingress = startTestIngress(
+      testTables([{ slug: "m", claims: ["münchen.de"], routes: [{ path: "/a" }] }]),
+      undefined,
+      { trustedProxies: ["127.0.0.1"] },
+    );
+    const send = (host: string) =>
+      ingress.raw(`GET /a?q HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: ${host}\r\n\r\n`);
+    for (const host of ["XN--MNCHEN-3YA.de:443", "XN--MNCHEN-3YA.de:443", "m\u00c3\u00bcnchen.de:8443"])
+      await send(host);
+    expect(ingress.executed.map((request) => request.url)).toEqual([
+      "https://xn--mnchen-3ya.de/a?q",
+      "https://xn--mnchen-3ya.de/a?q",
+      "https://xn--mnchen-3ya.de:8443/a?q",
     ]);
   });
 

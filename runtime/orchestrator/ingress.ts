@@ -101,8 +101,8 @@ export function createIngress(deps: IngressDeps) {
     const remembered = known?.routes.get(request.method)?.get(urlWithoutQuery);
     try {
       if (known !== null && remembered !== undefined) {
-        const publicUrl = client.forwarded ? forwardedUrl(client, url) : url;
-        const arrival = { request, known, url: publicUrl, rawPath: remembered.rawPath, remoteAddr: client.address };
+        const absolute = publicUrl(client, known.host, url);
+        const arrival = { request, known, url: absolute, rawPath: remembered.rawPath, remoteAddr: client.address };
         return runRoute(arrival, remembered.match);
       }
       const answered = route(request, client, known, urlWithoutQuery);
@@ -120,9 +120,7 @@ export function createIngress(deps: IngressDeps) {
   ): Response | Promise<Response> {
     const { url } = request;
     if (known === null) return unplaced(request, known, rawPathOf(url));
-    const publicUrl = client.forwarded ? forwardedUrl(client, url) : url;
-    // Path-only for a host that the server could not read, such as one in raw UTF-8: its dots are not resolved yet.
-    const absolute = url.startsWith("/") ? new URL(`${client.scheme}://${known.host}${url}`).href : publicUrl;
+    const absolute = publicUrl(client, known.host, url);
     const rawPath = rawPathOf(absolute);
     if (rawPath === null) return unplaced(request, known, rawPath);
     const arrival = { request, known, url: absolute, rawPath, remoteAddr: client.address };
@@ -295,10 +293,15 @@ export function createIngress(deps: IngressDeps) {
   return app;
 }
 
-/** What the client asked for, where a proxy that is trusted asked in its place. */
-function forwardedUrl(client: Client, url: string): string {
-  if (!url.startsWith("http")) return url;
-  return `${client.scheme}://${client.hostHeader}${url.slice(url.indexOf("/", 8))}`;
+/** What the client asked for: also where a trusted proxy asked in its place, or the server could not read the host. */
+function publicUrl(client: Client, host: string, url: string): string {
+  const pathOnly = url.startsWith("/");
+  if (!pathOnly && (!client.forwarded || !url.startsWith("http"))) return url;
+  const path = pathOnly ? url : url.slice(url.indexOf("/", 8));
+  const port = /:\d+$/.exec(client.hostHeader ?? "")?.[0] ?? "";
+  const absolute = `${client.scheme}://${host}${port}${path}`;
+  // Path-only for a host in raw UTF-8, say: then dots are not resolved yet. A port may be the scheme's own.
+  return pathOnly || port !== "" ? new URL(absolute).href : absolute;
 }
 
 function wantsPage(request: Request): boolean {
