@@ -118,6 +118,20 @@ describe("GET /logs", () => {
     expect((await api.send("GET", `/scripts/${two.scriptId}/logs`)).body.items.map((item) => item.id)).toEqual([other]);
   });
 
+  test("finds what a script said as it said it, and not the names of the row's own fields", async () => {
+    const script = await newScript();
+    const message = 'said "hi" to C:\\dir\tor';
+    const lines = [{ atUs: 1, level: "info" as const, message, fields: '{"colour":"teal"}' }];
+    const id = record(script, { result: { lines } });
+    const found = async (q: string) => {
+      const { body } = await api.send("GET", `/logs?app=${script.slug}&q=${encodeURIComponent(q)}`);
+      return body.items.map((item) => item.id);
+    };
+
+    for (const q of ['"HI"', "C:\\dir", "\tor", "colour", "teal"]) expect(await found(q)).toEqual([id]);
+    for (const q of ["message", "at_us", "level", "fields"]) expect(await found(q)).toEqual([]);
+  });
+
   test("pages without a gap or a double while rows arrive", async () => {
     const script = await newScript();
     const ids: string[] = [];

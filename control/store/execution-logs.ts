@@ -133,7 +133,10 @@ export async function searchExecutions(sql: Queries, search: ExecutionSearch): P
         pattern === null
           ? sql``
           : sql`AND (path ILIKE ${pattern} OR host ILIKE ${pattern} OR error ->> 'message' ILIKE ${pattern}
-              OR lines::text ILIKE ${pattern})`
+              OR EXISTS (
+                SELECT FROM jsonb_array_elements(lines) AS line
+                WHERE line ->> 'message' ILIKE ${pattern} OR line ->> 'fields' ILIKE ${pattern}
+              ))`
       }
     ORDER BY started_at DESC, id DESC
     LIMIT ${search.limit}
