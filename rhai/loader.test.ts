@@ -74,6 +74,25 @@ describe("exit", () => {
   });
 });
 
+describe("a script of copies without any operation", () => {
+  const source = `let a = []; a.pad(3000, 1);${"[a, a, a];".repeat(2_000)}`;
+
+  test("polls", async () => {
+    let polls = 0;
+    const result = await runScript(source, { hooks: { poll: () => (polls++, 0) } });
+    expect(result.outcome).toBe("ok");
+    expect(polls).toBeGreaterThan(20);
+  });
+
+  test("is stopped, and its instance thrown away where it does not end by itself", async () => {
+    let polls = 0;
+    const result = await runScript(source, { hooks: { poll: () => (++polls > 3 ? 1 : 0) } });
+    expect(summary(result)).toBe("interrupted: Interrupted");
+    expect(result.reusable).toBe(false);
+    expect(polls).toBe(4);
+  });
+});
+
 describe("JSON of natives", () => {
   test("to_json writes Bytes and ctx as an answer of them", async () => {
     const body = await answer("parse_json(#{ raw: ctx.raw, ctx: ctx }.to_json())", {

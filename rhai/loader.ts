@@ -85,6 +85,7 @@ interface RhaiExports {
   used(): number;
   peak(): number;
   memory_exceeded(): number;
+  interrupted(): number;
   high_water(): number;
   operations(): number;
   lines_dropped(): number;
@@ -477,6 +478,7 @@ export class RhaiInstance {
 
   #describeTrap(trap: unknown): { outcome: RunOutcome; error: string } {
     if (this.#exports.memory_exceeded() === 1) return { outcome: "memory_exceeded", error: "Out of memory" };
+    if (this.#exports.interrupted() === 1) return { outcome: "interrupted", error: "Interrupted" };
     if (this.#panic !== null) {
       return { outcome: "script_error", error: `The engine failed on a script that it should run: ${this.#panic}` };
     }

@@ -272,6 +272,12 @@ pub extern "C" fn memory_exceeded() -> u32 {
     u32::from(alloc::exceeded())
 }
 
+/// Whether a stop of the host ended it: asked after a trap.
+#[unsafe(no_mangle)]
+pub extern "C" fn interrupted() -> u32 {
+    u32::from(alloc::interrupted())
+}
+
 /// The end of the highest block that was ever allocated.
 #[unsafe(no_mangle)]
 pub extern "C" fn high_water() -> usize {

@@ -13,6 +13,9 @@ mod arena {
     /// What a block costs beside its bytes, in bytes moved.
     const BLOCK_WORK: u64 = 64;
 
+    /// Work without any operation after which the host is polled from here.
+    const POLL_EVERY_BYTES: u64 = 4 * 1024 * 1024;
+
     struct State {
         talc: Talc<ErrOnOom>,
         used: usize,
@@ -22,6 +25,10 @@ mod arena {
         exceeded: bool,
         high_water: usize,
         work: u64,
+        /// Polls the host when `work` is past it.
+        poll_at: u64,
+        stopping: bool,
+        interrupted: bool,
     }
 
     pub struct Arena(UnsafeCell<State>);
@@ -39,6 +46,9 @@ mod arena {
         exceeded: false,
         high_water: 0,
         work: 0,
+        poll_at: u64::MAX,
+        stopping: false,
+        interrupted: false,
     }));
 
     unsafe extern "C" {
@@ -58,12 +68,29 @@ mod arena {
         fn take(&mut self, bytes: usize) {
             self.used += bytes;
             self.work += bytes as u64 + BLOCK_WORK;
+            if self.work > self.poll_at {
+                self.poll();
+            }
             if self.used > self.peak {
                 self.peak = self.used;
                 if self.used > self.cap {
                     self.fail();
                 }
             }
+        }
+
+        /// Code without calls and loops counts no operation for megabytes of clones. Told to stop, it has until the next
+        /// poll to count one, which ends it in good order.
+        #[cold]
+        #[inline(never)]
+        fn poll(&mut self) {
+            if self.stopping {
+                self.interrupted = true;
+                core::arch::wasm32::unreachable()
+            }
+            self.poll_at = u64::MAX;
+            self.stopping = crate::meter::poll_in_allocator();
+            self.poll_at = self.work + POLL_EVERY_BYTES;
         }
 
         /// Nothing in Rust can be unwound here: the instance ends in a trap that the host reads the flag after.
@@ -141,10 +168,13 @@ mod arena {
         state.base = state.used;
         state.peak = state.used;
         state.cap = state.used.saturating_add(bytes);
+        state.stopping = false;
     }
 
     pub fn end() {
-        ARENA.state().cap = usize::MAX;
+        let state = ARENA.state();
+        state.cap = usize::MAX;
+        state.poll_at = u64::MAX;
     }
 
     /// The most bytes at once since the run began, without what was allocated before.
@@ -159,6 +189,16 @@ mod arena {
         ARENA.state().work
     }
 
+    /// The host was just polled, or an execution begins.
+    pub fn polled() {
+        let state = ARENA.state();
+        state.poll_at = state.work + POLL_EVERY_BYTES;
+    }
+
+    pub fn interrupted() -> bool {
+        ARENA.state().interrupted
+    }
+
     pub fn exceeded() -> bool {
         ARENA.state().exceeded
     }
@@ -169,7 +209,7 @@ mod arena {
 }
 
 #[cfg(target_arch = "wasm32")]
-pub use arena::{begin, claim, end, exceeded, high_water, peak, used, work};
+pub use arena::{begin, claim, end, exceeded, high_water, interrupted, peak, polled, used, work};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod system {
@@ -193,6 +233,12 @@ mod system {
         0
     }
 
+    pub fn polled() {}
+
+    pub fn interrupted() -> bool {
+        false
+    }
+
     pub fn exceeded() -> bool {
         false
     }
@@ -203,4 +249,4 @@ mod system {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use system::{begin, claim, end, exceeded, high_water, peak, used, work};
+pub use system::{begin, claim, end, exceeded, high_water, interrupted, peak, polled, used, work};

@@ -65,6 +65,7 @@ impl Meter {
         self.look_at.set(next.min(self.limit.get().saturating_add(1)));
         self.poll_at_work.set(alloc::work() + POLL_EVERY_BYTES);
         self.polled_at_ms.set(host::now_ms());
+        alloc::polled();
     }
 }
 
@@ -140,6 +141,12 @@ pub fn resume() {
         meter.stop.set(None);
         meter.polled();
     });
+}
+
+/// Polls the host between two operations. True when the execution has to stop.
+#[cfg(target_arch = "wasm32")]
+pub fn poll_in_allocator() -> bool {
+    stopped().or_else(poll).is_some()
 }
 
 /// One step of the engine, for `Engine::on_progress`: a value stops it.
