@@ -482,6 +482,18 @@ describe("credentials of the platform", () => {
     expect(second?.get("authorization")).toBe("Bearer other");
     expect(second?.has("cookie")).toBe(false);
   });
+
+  test("never reach a script in a header that is double or oddly spaced", async () => {
+    start();
+    const send = (...lines: string[]) =>
+      ingress.raw(`GET /posts/1 HTTP/1.1\r\nHost: blog.example.com\r\n${lines.join("\r\n")}\r\n\r\n`);
+    await send("Authorization: Bearer other", "Authorization: Bearer sesame");
+    await send("Authorization: BEARER\t sesame , Basic x");
+    await send(`Authorization: ${"Bearer other, ".repeat(20)}Bearer sesame`);
+    await send("Authorization: Bearer other", "Authorization: Bearer another");
+    const given = ingress.executed.map((request) => new Map(request.headers).get("authorization"));
+    expect(given).toEqual([undefined, undefined, undefined, "Bearer other, Bearer another"]);
+  });
 });
 
 describe("bodies", () => {
