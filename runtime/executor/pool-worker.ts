@@ -18,6 +18,8 @@ import { SharedState } from "./shared-state.ts";
 export interface Flight {
   readonly request: ExecRequest;
   readonly card: Card;
+  /** When it came to the pool: it may have waited in the queue since. */
+  readonly arrivedAt: number;
   readonly dispatchedAt: number;
   readonly deadlineAt: number;
   readonly reservedBytes: number;
@@ -144,6 +146,7 @@ export class PoolWorker {
       headers,
       at,
       flight.reservedBytes,
+      flight.dispatchedAt - flight.arrivedAt,
     ]);
     this.#scheduleFlush();
   }

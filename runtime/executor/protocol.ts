@@ -80,6 +80,8 @@ export type RunCommand = [
   /** The attachment's place, -1 for none. */
   body: number,
   reservedBytes: number,
+  /** How long it was queued: the deadline counts from its arrival at the pool. */
+  waitedMs: number,
 ];
 
 export type PingCommand = [kind: CommandKind.Ping];

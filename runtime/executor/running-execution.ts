@@ -64,9 +64,9 @@ export class RunningExecution {
   #suspension: Suspension | null = null;
   #expired = false;
 
-  /** `reservedBytes` is what the pool has set aside for it. */
+  /** `reservedBytes` is what the pool has set aside for it, `waitedMs` how long it was in the pool's queue. */
   constructor(
-    place: { slot: number; reservedBytes: number; receivedAt: number },
+    place: { slot: number; reservedBytes: number; receivedAt: number; waitedMs: number },
     card: ScriptCard,
     input: ScriptInput,
     around: ExecutionSurroundings,
@@ -74,7 +74,7 @@ export class RunningExecution {
     this.slot = place.slot;
     this.card = card;
     this.input = input;
-    this.deadlineAt = place.receivedAt + card.timeoutMs;
+    this.deadlineAt = place.receivedAt - place.waitedMs + card.timeoutMs;
     this.#reservedBytes = place.reservedBytes;
     this.#startedAt = place.receivedAt;
     this.#around = around;

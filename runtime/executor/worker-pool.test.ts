@@ -278,7 +278,15 @@ describe("WorkerPool at its bounds", () => {
     const small = await start({ maxConcurrency: 1 });
     const slow = small.execute(requestFor("sleep_ms(1000); 1"));
     const waited = await small.execute(requestFor("2", { limits: { timeout_ms: 100 } }));
-    expect(waited.outcome).toBe("overloaded");
+    expect(waited.outcome).toBe("timed_out");
+    expect((await slow).outcome).toBe("ok");
+  });
+
+  test("counts the time in the queue towards the deadline", async () => {
+    const small = await start({ maxConcurrency: 1 });
+    const slow = small.execute(requestFor("sleep_ms(300); 1"));
+    const waited = await small.execute(requestFor("sleep_ms(300); 2", { limits: { timeout_ms: 500 } }));
+    expect(waited.outcome).toBe("timed_out");
     expect((await slow).outcome).toBe("ok");
   });
 

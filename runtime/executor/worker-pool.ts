@@ -197,12 +197,14 @@ export class WorkerPool implements ExecutorClient {
     return this.#workers.some((worker) => worker.hasRoom);
   }
 
-  #start({ request, card, settle }: Waiting, now: number): void {
+  #start({ request, card, since, settle }: Waiting, now: number): void {
     const flight: Flight = {
       request,
       card,
+      arrivedAt: since,
       dispatchedAt: now,
-      deadlineAt: now + card.limits.timeout_ms,
+      // The caller's wait is what is limited: a full node would else keep it for twice the script's time.
+      deadlineAt: since + card.limits.timeout_ms,
       reservedBytes: reservationOf(card),
       expectedUs: card.expectedUs,
       settled: false,
@@ -281,7 +283,7 @@ export class WorkerPool implements ExecutorClient {
       if (worker.isHung(now)) this.#replace(worker, "The worker does not answer");
     }
     const tooLong = this.#queue.removeWhere((waiting) => now - waiting.since >= waiting.card.limits.timeout_ms);
-    for (const waiting of tooLong) waiting.settle(overloaded());
+    for (const waiting of tooLong) waiting.settle(neverStarted(waiting));
     this.#answered();
   }
 
@@ -336,6 +338,10 @@ function spentUs(flight: Flight, now: number): number {
 
 function overdue(flight: Flight, now: number): ExecResult {
   return unanswered("timed_out", `Ran past its ${flight.card.limits.timeout_ms} ms`, spentUs(flight, now));
+}
+
+function neverStarted({ card }: Waiting): ExecResult {
+  return unanswered("timed_out", `Waited for a place for its ${card.limits.timeout_ms} ms`);
 }
 
 function overloaded(): ExecResult {

@@ -105,12 +105,12 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
 
   function run(command: RunCommand, body: Uint8Array | null, receivedAt: number): void {
     const [, slot, cardId, id, method, url, host, path, remoteAddr, params, domain, headers] = command;
-    const reservedBytes = command[13];
+    const [reservedBytes, waitedMs] = [command[13], command[14]];
     const card = cards.get(cardId);
     if (!card) return answers.unknownCard(slot);
     const { app, script } = card;
     const input = { id, method, url, host, path, remoteAddr, params, domain, headers, body, app, script };
-    const execution = new RunningExecution({ slot, reservedBytes, receivedAt }, card, input, around);
+    const execution = new RunningExecution({ slot, reservedBytes, receivedAt, waitedMs }, card, input, around);
     active.add(execution);
     alarm.watch(execution.deadlineAt);
     execution.queue(() => begin(execution));
