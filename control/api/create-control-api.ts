@@ -99,22 +99,23 @@ export function createControlApi(deps: ControlApiDeps) {
     }
     if (match.params["app"] !== undefined && found === null) throw notFound("There is no such app");
 
-    const body = row.validateBody ? await readJson(request, MAX_BODY_BYTES) : undefined;
+    const json = row.validateBody ? await readJson(request, MAX_BODY_BYTES) : null;
     const run = (unit: UnitOfWork) =>
-      runOperation(row, body, {
+      runOperation(row, json?.value, {
         request,
         url,
         admin,
         work: unit,
         params: match.params,
         app: found?.app ?? null,
+        bodyText: json?.text ?? "",
         ifMatch: readIfMatch(request.headers),
       });
     const key = row.operation.idempotent ? readIdempotencyKey(request.headers) : null;
     if (key === null) return respond(await run(work));
 
     const scope = { credential: admin.credential, method: request.method, path: url.pathname, key };
-    const { answer: kept, replayed } = await answerOnce(work, scope, requestHash(body), async (inner) =>
+    const { answer: kept, replayed } = await answerOnce(work, scope, requestHash(json?.value), async (inner) =>
       keptAnswer(await run(inner).then(respond, errorResponse)),
     );
     const headers = new Headers(kept.headers);

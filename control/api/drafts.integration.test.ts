@@ -97,6 +97,20 @@ describe("POST /scripts/run", () => {
     expect(api.executed.at(-1)?.body).toBeNull();
   });
 
+  test("sends the numbers of an object or array as they were written", async () => {
+    const json =
+      '{"big":9007199254740993,"float":1.0,"deep":[[9223372036854775807]],"text":"1.0","__proto__":{"a":1.50}}';
+
+    const { status } = await api.fetch("/scripts/run", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: `{"app_id":"${app.id}","source":"draft","request":{"body":${json}}}`,
+    });
+
+    expect(status).toBe(200);
+    expect(new TextDecoder().decode(api.executed.at(-1)?.body ?? new Uint8Array())).toBe(json);
+  });
+
   test("gives an answer that is no UTF-8 as body_base64, and numbers of log fields exactly", async () => {
     result = {
       response: {

@@ -84,10 +84,11 @@ export function draftOperations(publisher: Publisher, matcher: RequestMatcher): 
       }),
       success: { status: 200, schema: strictObject(Run) },
       errors: ["not_found"],
-      async answer({ work, body }) {
+      async answer({ work, body, bodyText }) {
         const app = await requireApp(work.sql, body.app_id);
         const host = `${app.slug}.localhost`;
-        const { method = "GET", path = "/", query, headers, body: content } = body.request;
+        const { method = "GET", path = "/", query, headers } = body.request;
+        const content = exactContent(body.request.body, bodyText, "request", "body");
         const [pathname = "/", search = ""] = splitOnce(path, "?");
         const draft = { ...body, timeoutMs: body.timeout_ms, memoryLimitMb: body.memory_limit_mb };
         const result = await runDraft(publisher, draft, {
@@ -133,8 +134,9 @@ export function draftOperations(publisher: Publisher, matcher: RequestMatcher): 
         source: Type.Optional(Source),
       }),
       success: { status: 200, schema: strictObject({ ...Match, ...Run }) },
-      async answer({ work, body }) {
-        const { url, method = "GET", headers, body: content, source } = body;
+      async answer({ work, body, bodyText }) {
+        const { url, method = "GET", headers, source } = body;
+        const content = exactContent(body.body, bodyText, "body");
         const { host } = requireUrl(url);
         const request = { url, method, ...requestContent(headers, content, host) };
         const { match, run } = await tryRequest(work.sql, matcher, publisher, request, source);
@@ -148,6 +150,18 @@ function requireUrl(text: string): URL {
   const url = URL.parse(text);
   if (url?.protocol === "http:" || url?.protocol === "https:") return url;
   throw invalidInput([{ field: "url", code: "invalid_url", message: "Expected an absolute http or https URL" }]);
+}
+
+/** The content with the numbers of an object or array as they were written, found again at `path` in the text. */
+function exactContent(
+  content: Static<typeof Body> | undefined,
+  text: string,
+  ...path: readonly string[]
+): Static<typeof Body> | undefined {
+  if (typeof content !== "object" || content === null) return content;
+  let exact: unknown = parseExactJson(text);
+  for (const name of path) exact = (exact as Record<string, unknown>)[name];
+  return exact as object;
 }
 
 function requestContent(

@@ -29,6 +29,8 @@ export interface OperationInput<Path extends string, Query, Body> {
   app: Path extends `/apps/{app}${string}` ? App : null;
   query: Query;
   body: Body;
+  /** The text of the body, for what must keep its numbers as they were written; empty without one. */
+  bodyText: string;
   /** Versions that `If-Match` allows; null when any will do. */
   ifMatch: readonly number[] | null;
 }

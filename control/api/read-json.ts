@@ -1,10 +1,16 @@
 import { PiCloudError } from "../../runtime/core/errors.ts";
 
+/** A body, and the text that it was read from: numbers of more than 53 bits are whole only there. */
+export interface JsonBody {
+  value: unknown;
+  text: string;
+}
+
 /**
  * The JSON body of a request. Throws `unsupported_media_type`, `body_too_large` (never reading more than one chunk past
  * the limit) or `malformed_json`.
  */
-export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+export async function readJson(request: Request, maxBytes: number): Promise<JsonBody> {
   const contentType = request.headers.get("content-type");
   const encoding = request.headers.get("content-encoding");
   if (contentType !== null ? !isJson(contentType) : request.body !== null) {
@@ -15,7 +21,8 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
   }
   const bytes = await readBounded(request, maxBytes);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { value: JSON.parse(text), text };
   } catch {
     // The parser's own message quotes the input and names its internals.
     throw new PiCloudError("malformed_json", bytes.length === 0 ? "The body is empty" : "The body is no JSON in UTF-8");
