@@ -189,7 +189,8 @@ export class RhaiInstance {
           if (this.#body !== null) this.#bytes.set(this.#body, into >>> 0);
         },
         panicked: (at: number, length: number) => {
-          this.#panic = this.#text(at, length);
+          // Without its first line, which names a file of the machine that built the module.
+          this.#panic = this.#text(at, length).replace(/^panicked at [^\n]*:\d+:\d+:\n/, "");
         },
       },
     });
