@@ -535,6 +535,13 @@ describe("bodies", () => {
     }
   });
 
+  test("of a GET without an end, which no script is given, are not taken for ever", async () => {
+    start();
+    const sent = await sendUntilClosed(ingress.port, "/posts/1", 200 * 1024 * 1024, "GET");
+    expect(sent).toBeLessThan(16 * 1024 * 1024);
+    expect(ingress.executed).toHaveLength(1);
+  });
+
   test("that end early harm nobody", async () => {
     start();
     const head = "POST /posts/1 HTTP/1.1\r\nHost: blog.example.com\r\nContent-Length: 50\r\n\r\nabc";
@@ -626,7 +633,7 @@ describe("forwarded headers", () => {
   });
 });
 
-async function sendUntilClosed(port: number, path: string, most: number): Promise<number> {
+async function sendUntilClosed(port: number, path: string, most: number, method = "POST"): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let sent = 0;
   const chunk = Buffer.alloc(65_536, "a");
@@ -647,7 +654,7 @@ async function sendUntilClosed(port: number, path: string, most: number): Promis
     port,
     socket: {
       open(socket) {
-        socket.write(`POST ${path} HTTP/1.1\r\nHost: blog.example.com\r\nTransfer-Encoding: chunked\r\n\r\n`);
+        socket.write(`${method} ${path} HTTP/1.1\r\nHost: blog.example.com\r\nTransfer-Encoding: chunked\r\n\r\n`);
         pump(socket);
       },
       drain: pump,

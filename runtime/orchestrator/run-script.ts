@@ -72,6 +72,8 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
       result.response === null
         ? await failure(deps, request, result, execution.id)
         : answerOfScript(result.response, execution.id, call.onAdminHost);
+    // The server gives nobody the body of a GET or HEAD, and would go on reading one that never ends.
+    if (headers.chunked && request.body === null) response.headers.set("connection", "close");
     deps.sink.record({
       request: execution,
       result,
