@@ -23,8 +23,8 @@ export interface Publisher {
 /** Fields of a script as they are sent; absent ones keep what is stored, or take the default. */
 export type SentScript = { [Field in Exclude<keyof ScriptFields, "parseDepth">]?: ScriptFields[Field] | undefined };
 
-/** How often a change is tried again that met another one. */
-const MAX_ATTEMPTS = 20;
+/** How often a change is tried in one statement; one that keeps meeting others then waits for its turn. */
+const MAX_ATTEMPTS = 3;
 
 /** Throws `not_found`. */
 export async function requireScript(sql: Queries, id: string): Promise<Script> {
@@ -74,14 +74,41 @@ export async function changeScript(
   sent: SentScript,
   ifMatch: readonly number[] | null,
 ): Promise<Script> {
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const current = await requireScript(work.sql, id);
     requireVersion(ifMatch, current.version);
     if (Object.values(sent).every((value) => value === undefined)) return current;
-    const updated = await tryChange(work, current, sent, await checkChange(publisher, current, sent));
+    const parseDepth = await checkChange(publisher, current, sent);
+    const updated = await namingConflicts(work, current, sent, () =>
+      work.writeOne(changesOf(current, sent), (sql, notice) =>
+        scripts.updateScript(sql, id, current.version, changedFields(sent, parseDepth), notice),
+      ),
+    );
     if (updated !== null) return updated;
-    if (attempt === MAX_ATTEMPTS) requireVersion([], current.version);
   }
+  return changeLocked(work, publisher, await requireScript(work.sql, id), sent, ifMatch);
+}
+
+/** The same while nobody else changes the script: three times the round trips, but it cannot be overtaken. */
+function changeLocked(
+  work: UnitOfWork,
+  publisher: Publisher,
+  script: Script,
+  sent: SentScript,
+  ifMatch: readonly number[] | null,
+): Promise<Script> {
+  return namingConflicts(work, script, sent, () =>
+    work.write(async ({ sql, changed }) => {
+      const current = await scripts.lockScript(sql, script.id);
+      if (current === null) throw noScript();
+      requireVersion(ifMatch, current.version);
+      const fields = changedFields(sent, await checkChange(publisher, current, sent));
+      const updated = await scripts.updateScript(sql, script.id, current.version, fields, null);
+      if (updated === null) throw noScript();
+      changed(...changesOf(current, sent));
+      return updated;
+    }),
+  );
 }
 
 /** Its routes go with it. Throws `not_found` or `stale_version`. */
@@ -112,25 +139,32 @@ async function checkChange(publisher: Publisher, current: Script, sent: SentScri
   return parseDepth;
 }
 
-/** Null when the script has another version by now, or is gone. */
-async function tryChange(
-  work: UnitOfWork,
-  current: Script,
-  sent: SentScript,
-  parseDepth: number | undefined,
-): Promise<Script | null> {
-  const { id, appId } = current;
-  const change: Partial<ScriptFields> = {};
+function changedFields(sent: SentScript, parseDepth: number | undefined): Partial<ScriptFields> {
+  const fields: Partial<ScriptFields> = {};
   for (const [field, value] of Object.entries({ ...sent, parseDepth })) {
-    if (value !== undefined) Object.assign(change, { [field]: value });
+    if (value !== undefined) Object.assign(fields, { [field]: value });
   }
+  return fields;
+}
+
+/** What caches must follow. */
+function changesOf(current: Script, sent: SentScript): Change[] {
+  const { id, appId } = current;
   const changes: Change[] = [{ kind: "script", appId, scriptId: id }];
   // The routes of a script that is not enabled match nothing.
   if (sent.enabled !== undefined && sent.enabled !== current.enabled) changes.push({ kind: "app", appId });
+  return changes;
+}
+
+/** Runs a write that may break the uniqueness of names within the app. */
+async function namingConflicts<T>(
+  work: UnitOfWork,
+  { appId }: Script,
+  sent: SentScript,
+  write: () => Promise<T>,
+): Promise<T> {
   try {
-    return await work.writeOne(changes, (sql, notice) =>
-      scripts.updateScript(sql, id, current.version, change, notice),
-    );
+    return await write();
   } catch (error) {
     if (sent.name === undefined || !brokeUnique(error, "scripts_name_unique")) throw error;
     throw nameTaken(sent.name, await scripts.findScriptByName(work.sql, appId, sent.name));

@@ -13,6 +13,20 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
+test("changes of one script at the same time all succeed when none of them asks for a version", async () => {
+  const app = await api.send("POST", "/apps", { slug: "crowded" });
+  const script = await api.send("POST", "/scripts", { app_id: app.body.id, name: "crowded", source: "1" });
+
+  const answers = await Promise.all(
+    Array.from({ length: 120 }, (_, nth) =>
+      api.send("PATCH", `/scripts/${script.body.id}`, nth % 2 === 0 ? { description: `${nth}` } : { source: `${nth}` }),
+    ),
+  );
+
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect(new Set(answers.map(({ body }) => body.version)).size).toBe(120);
+});
+
 const ACTIONS = [
   "create app",
   "rename app",

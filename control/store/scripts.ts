@@ -96,6 +96,12 @@ export async function findScript(sql: Queries, id: string): Promise<Script | nul
   return row ? toScript(row) : null;
 }
 
+/** The same, unchanged by others until the transaction ends. */
+export async function lockScript(sql: Transaction, id: string): Promise<Script | null> {
+  const [row] = await sql<ScriptRow[]>`SELECT ${sql(COLUMNS)} FROM scripts WHERE id = ${id} FOR NO KEY UPDATE`;
+  return row ? toScript(row) : null;
+}
+
 export async function findScriptByName(sql: Queries, appId: string, name: string): Promise<Script | null> {
   const [row] = await sql<ScriptRow[]>`
     SELECT ${sql(COLUMNS)} FROM scripts WHERE app_id = ${appId} AND name = ${name}`;
