@@ -8,11 +8,21 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join, relative } from "node:path";
 
 const TARGET = "wasm32-unknown-unknown";
 /** The engine's native recursion has to carry 128 call levels, callbacks included: 256 KiB do not. */
 const STACK_BYTES = 1024 * 1024;
+
+/** Panics name their source: by crate, not by a folder of whoever built it. */
+async function pathRemaps(): Promise<string[]> {
+  const crates = join(Bun.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  const registries = existsSync(crates) ? await readdir(crates) : [];
+  return [...registries.map((name) => [join(crates, name), "crates"]), [root, "rhai"]].map(
+    ([from, to]) => `--remap-path-prefix=${from}=${to}`,
+  );
+}
 
 const RUST_FLAGS = [
   "-C link-arg=--import-memory",
@@ -20,7 +30,7 @@ const RUST_FLAGS = [
   // Below the stack is nothing, so that an overflow traps instead of writing over constants.
   "-C link-arg=--stack-first",
   "-C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals",
-].join(" ");
+];
 
 const WASM_OPT_FLAGS = [
   "-O3",
@@ -134,7 +144,7 @@ async function build(): Promise<void> {
   console.log(`Building with ${name}'s Rust`);
   await run([...cargo, "--lib", "--release", "--locked", "--target", TARGET], {
     ...env,
-    RUSTFLAGS: RUST_FLAGS,
+    RUSTFLAGS: [...RUST_FLAGS, ...(await pathRemaps())].join(" "),
     CARGO_TARGET_DIR: targetFolder,
     // The hash seeds of `ahash` are drawn when it is compiled; the same sources shall make the same module.
     CONST_RANDOM_SEED: "picloud",

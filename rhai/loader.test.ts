@@ -25,6 +25,7 @@ const SLOW_TO_COMPILE: [what: string, before: string, line: (index: number) => s
   ["functions", "", (index) => `fn f${index}() {}`, ""],
   ["closures", "", () => "|x| x;", ""],
   ["cases", "switch 1 {", (index) => `${index} => f(),`, "}"],
+  ["comparisons", "let a = 1; let b = 2;", () => "a == b;", ""],
   ["chains", "let a = 1;", (index) => `a.b${index % 200}.c${Math.floor(index / 200)}.d;`, ""],
 ];
 
