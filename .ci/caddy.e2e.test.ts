@@ -129,6 +129,20 @@ describe.skipIf(!runs)("the Caddyfile in front of the real server", () => {
     expect(await answer.json()).toMatchObject({ code: "body_too_large" });
   });
 
+  test("a request that the server refuses to read keeps nobody else out", async () => {
+    const refused = Promise.withResolvers<string>();
+    const socket = await Bun.connect({
+      hostname: "127.0.0.1",
+      port: plain,
+      socket: { data: (_, bytes) => refused.resolve(bytes.toString()), close: () => refused.resolve("") },
+    });
+    socket.write("FOO /echo HTTP/1.1\r\nhost: shop.example\r\n\r\n");
+    expect(await refused.promise).not.toContain(" 200 ");
+    socket.end();
+    const answer = await fetch(`${through}/echo`, { headers: { host: "shop.example" } });
+    expect(answer.status).toBe(200);
+  });
+
   test("an unknown host is told so", async () => {
     const answer = await fetch(`${through}/echo`, { headers: { host: "nobody.example" } });
     expect(answer.status).toBe(404);

@@ -12,6 +12,7 @@ const child = Bun.spawn([process.execPath, "runtime/main.ts"], {
   env: {
     ...process.env,
     NODE_ENV: "production",
+    BUN_JSC_useWasmFastMemory: "0",
     PICLOUD_BIND: `127.0.0.1:${port}`,
     PICLOUD_DATA: join(folder, "data"),
   },

@@ -73,7 +73,8 @@ class DevSupervisor {
     const reported = Promise.withResolvers<DevReport>();
     const server = Bun.spawn([process.execPath, join(PROJECT, "runtime/dev-server.ts")], {
       cwd: process.cwd(),
-      env: this.#options.env,
+      // As `bun start` has it: an instance then starts without a full garbage collection.
+      env: { ...this.#options.env, BUN_JSC_useWasmFastMemory: "0" },
       stdio: ["ignore", "inherit", "inherit"],
       // A session of its own: Ctrl-C in the terminal is for this process, which stops the server in its turn.
       detached: true,
