@@ -61,6 +61,8 @@ export class RunningExecution {
   #lane: Lane | null = null;
   /** The turn it waits for, null while it is on the processor or suspended. */
   #turn: Turn | null = null;
+  /** The turn that was put before all others. */
+  #hurried: Turn | null = null;
   #suspension: Suspension | null = null;
   #expired = false;
 
@@ -146,7 +148,11 @@ export class RunningExecution {
       clearTimeout(suspension.timer);
       suspension.wake();
     }
-    if (this.#turn) this.#around.scheduler.enqueueFirst(this.#turn);
+    // Once: the alarm rings again while it waits, and a turn that came twice would end another's.
+    if (this.#turn && this.#turn !== this.#hurried) {
+      this.#hurried = this.#turn;
+      this.#around.scheduler.enqueueFirst(this.#turn);
+    }
   }
 
   /** Takes more of the node's memory when the script used what it has; false when there is none. */

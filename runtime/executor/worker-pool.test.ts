@@ -290,6 +290,15 @@ describe("WorkerPool at its bounds", () => {
     expect((await slow).outcome).toBe("ok");
   });
 
+  test("holds nothing once executions ended that came to their turn late", async () => {
+    const small = await start({ maxConcurrency: 50, queue: 50 });
+    const source = "let a = []; a.pad(5000, 1); loop { a.map(|x| x + 1); }";
+    const busy = requestFor(source, { limits: { timeout_ms: 400, max_operations: 10_000_000 } });
+    await Promise.all(Array.from({ length: 300 }, () => small.execute(busy)));
+    await Bun.sleep(300);
+    expect(small.stats()).toMatchObject({ inFlight: 0, queued: 0, reservedBytes: 0 });
+  });
+
   test("queues executions past the node's memory, and all come to their end", async () => {
     const small = await start({ memoryMb: 64 });
     const fat = requestFor(`${HOLDING_MB} hold(25)`);
