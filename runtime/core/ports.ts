@@ -1,4 +1,5 @@
 import type { ExecRequest, ExecResult, ExecutionRecord, Program, ScriptError } from "./execution.ts";
+import type { ContextUse } from "./context-use.ts";
 import type { Limits } from "./limits.ts";
 
 /** How the orchestrator and the manager reach the compute of a node. */
@@ -17,6 +18,8 @@ export interface ResolvedScript {
   enabled: boolean;
   app: { id: string; slug: string };
   program: Program;
+  /** What of a request the script may look at. */
+  uses: ContextUse;
   limits: Limits;
 }
 

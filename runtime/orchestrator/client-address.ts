@@ -3,7 +3,7 @@ import { BlockList, isIP } from "node:net";
 /** Who a request comes from, and what they called: the one place that decides whether forwarded headers are believed. */
 export interface Client {
   /** IP address, without port; an IPv4 one in its own spelling. */
-  address: string;
+  address(): string;
   scheme: "http" | "https";
   /** The `Host` that the client sent, unparsed. */
   hostHeader: string | null;
@@ -11,7 +11,7 @@ export interface Client {
   forwarded: boolean;
 }
 
-export type ReadClient = (headers: Headers, peerAddress: string) => Client;
+export type ReadClient = (headers: Headers, peerAddress: () => string) => Client;
 
 /**
  * `trustedProxies` are addresses and CIDR blocks. `X-Forwarded-For`, `-Proto` and `-Host` are believed from those alone:
@@ -21,7 +21,7 @@ export type ReadClient = (headers: Headers, peerAddress: string) => Client;
 export function createClientReader(trustedProxies: readonly string[]): ReadClient {
   if (trustedProxies.length === 0) {
     return (headers, peerAddress) => ({
-      address: plainAddress(peerAddress),
+      address: () => plainAddress(peerAddress()),
       scheme: "http",
       hostHeader: headers.get("host"),
       forwarded: false,
@@ -29,13 +29,13 @@ export function createClientReader(trustedProxies: readonly string[]): ReadClien
   }
   const trusted = blockList(trustedProxies);
   return (headers, peerAddress) => {
-    const peer = plainAddress(peerAddress);
+    const peer = plainAddress(peerAddress());
     if (!isListed(trusted, peer)) {
-      return { address: peer, scheme: "http", hostHeader: headers.get("host"), forwarded: false };
+      return { address: () => peer, scheme: "http", hostHeader: headers.get("host"), forwarded: false };
     }
     const scheme = lastValue(headers.get("x-forwarded-proto"))?.toLowerCase();
     return {
-      address: clientAddress(headers.get("x-forwarded-for"), peer, trusted),
+      address: () => clientAddress(headers.get("x-forwarded-for"), peer, trusted),
       scheme: scheme === "https" || scheme === "wss" ? "https" : "http",
       hostHeader: lastValue(headers.get("x-forwarded-host")) ?? headers.get("host"),
       forwarded: true,

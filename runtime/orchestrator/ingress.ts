@@ -60,7 +60,8 @@ interface Arrival {
   known: KnownHost;
   url: string;
   rawPath: string;
-  remoteAddr: string;
+  /** Asked for when it is needed: the server looks the peer up each time. */
+  remoteAddr(): string;
 }
 
 /**
@@ -94,7 +95,7 @@ export function createIngress(deps: IngressDeps) {
   /** Never throws or rejects. */
   function answer(request: Request): Response | Promise<Response> {
     const { url } = request;
-    const client = readClient(request.headers, (server ??= app.server)?.requestIP(request)?.address ?? "");
+    const client = readClient(request.headers, () => (server ??= app.server)?.requestIP(request)?.address ?? "");
     const known = hot.host(client.hostHeader, readModel.generation);
     const query = url.indexOf("?");
     const urlWithoutQuery = query === -1 ? url : url.slice(0, query);
@@ -206,7 +207,7 @@ export function createIngress(deps: IngressDeps) {
         if (!admin) break;
         const whole = await withWholeBody(request, controlBodyBytes);
         server?.timeout(request, 0);
-        const response = await platform.control(whole, remoteAddr);
+        const response = await platform.control(whole, remoteAddr());
         // A stream of events is silent for as long as nothing happens.
         const streams = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
         if (!streams) server?.timeout(request, IDLE_TIMEOUT_S);

@@ -1,4 +1,5 @@
 import { mergeLimits, type SandboxCeiling, type ScriptSandbox } from "../core/limits.ts";
+import { contextUse } from "../core/context-use.ts";
 import type { ResolvedScript } from "../core/ports.ts";
 import type { Sql } from "../../sql/connect.ts";
 import type { DomainRow } from "./app-domain-table.ts";
@@ -47,6 +48,7 @@ export async function readScript(sql: Sql, scriptId: string, ceiling: SandboxCei
     enabled: row.enabled,
     app: { id: row.app_id, slug: row.slug },
     program: { revision: `${row.id}:${row.version}`, source: row.source, parseDepth: row.parse_depth },
+    uses: contextUse(row.source),
     limits: mergeLimits(row.sandbox, row.timeout_ms, row.memory_limit_mb, ceiling),
   };
 }

@@ -44,6 +44,12 @@ export function collectHeaders(headers: Headers): CollectedHeaders {
   return collected;
 }
 
+/** What the platform itself has to know of a request whose headers no script will see. */
+export function bodyHeaders(headers: Headers): CollectedHeaders {
+  const contentLength = headers.get("content-length");
+  return { list: [], authorization: null, contentLength, chunked: headers.has("transfer-encoding") };
+}
+
 /** A `Cookie` header without the sessions of the platform. */
 export function withoutPlatformCookies(cookies: string): string {
   if (!cookies.toLowerCase().includes("picloud_session")) return cookies;

@@ -2,7 +2,7 @@ import type { ExecRequest, ExecResult, Trigger } from "../core/execution.ts";
 import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
 import { problemStatus } from "../core/problem.ts";
 import { mayExceed, readBody } from "./request-body.ts";
-import { collectHeaders } from "./request-headers.ts";
+import { bodyHeaders, collectHeaders } from "./request-headers.ts";
 import { answerOfFailure, answerOfScript } from "./script-answer.ts";
 
 export interface RunScriptDeps {
@@ -32,7 +32,7 @@ export interface ScriptCall {
   path: string;
   params: [name: string, value: string][];
   domain: [name: string, value: string][];
-  remoteAddr: string;
+  remoteAddr(): string;
 }
 
 const MAX_TOKENS = 4;
@@ -42,7 +42,7 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
   // Caught here rather than by a caller: every request would pay for one more promise.
   try {
     const { request, script } = call;
-    const headers = collectHeaders(request.headers);
+    const headers = script.uses.headers ? collectHeaders(request.headers) : bodyHeaders(request.headers);
     const body =
       headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.maxBodyBytes) : null;
     if (headers.authorization !== null && (await holdsPlatformToken(deps.admin, headers.authorization))) {
@@ -62,7 +62,7 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
       domain: call.domain,
       headers: headers.list,
       body,
-      remoteAddr: call.remoteAddr,
+      remoteAddr: script.uses.remoteAddr ? call.remoteAddr() : "",
     };
     const startedAtMs = Date.now();
     deps.awaitAnswer(request);

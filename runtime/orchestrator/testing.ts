@@ -71,6 +71,7 @@ export function testScript(app: { id: string; slug: string }, name: string, enab
     enabled,
     app,
     program: { revision: name, source: "", parseDepth: 64 },
+    uses: { headers: true, remoteAddr: true },
     limits: DEFAULT_LIMITS,
   };
 }
