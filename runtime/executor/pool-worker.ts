@@ -51,6 +51,9 @@ const PING_AFTER_MS = 500;
 /** How long a worker may take to start, when it is to be ended before that. */
 const START_MS = 5_000;
 
+/** Commands are sent at the end of a tick, or once so many wait: the worker begins while the pool still reads requests. */
+const FLUSH_AT = 4;
+
 /** The pool's side of one worker. */
 export class PoolWorker {
   readonly #options: PoolWorkerOptions;
@@ -223,6 +226,7 @@ export class PoolWorker {
   }
 
   #scheduleFlush(): void {
+    if (this.#outbox.size >= FLUSH_AT) return this.#flush();
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
     setImmediate(this.#flush);

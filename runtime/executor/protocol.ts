@@ -134,6 +134,10 @@ export class Outbox<T> {
   #messages: T[] = [];
   #attachments: Attachment[] = [];
 
+  get size(): number {
+    return this.#messages.length;
+  }
+
   get empty(): boolean {
     return this.#messages.length === 0;
   }
