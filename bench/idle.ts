@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort, project, temporaryFolder } from "../.ci/server.ts";
-import { cpuSeconds, family, pssMb, report } from "./measure.ts";
+import { cpuSeconds, family, pssMb, report, usedBetween } from "./measure.ts";
 
 const seconds = Number(process.argv[2] ?? 60);
 const folder = await temporaryFolder("idle");
@@ -31,7 +31,7 @@ try {
   const before = await cpuSeconds(await family(child.pid));
   await Bun.sleep(seconds * 1000);
   const members = await family(child.pid);
-  const share = (((await cpuSeconds(members)) - before) / seconds) * 100;
+  const share = (usedBetween(before, await cpuSeconds(members)) / seconds) * 100;
   const memory = await pssMb(members);
   await report(
     "idle",

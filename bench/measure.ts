@@ -65,16 +65,23 @@ export async function pssMb(pids: readonly number[]): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0) / 1024;
 }
 
-/** Processor time that processes have used so far, in seconds. */
-export async function cpuSeconds(pids: readonly number[]): Promise<number> {
-  const times = await Promise.all(
-    pids.map(async (pid) => {
-      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
-    }),
-  );
-  return times.reduce((sum, time) => sum + time, 0);
+/** Processor time that each process has used so far, in seconds. */
+export async function cpuSeconds(pids: readonly number[]): Promise<Map<number, number>> {
+  const used = new Map<number, number>();
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+    if (stat === null) continue;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    used.set(pid, (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100);
+  }
+  return used;
+}
+
+/** What was used between two looks; a process that came in between counts whole, one that went does not. */
+export function usedBetween(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  let seconds = 0;
+  for (const [pid, used] of after) seconds += used - (before.get(pid) ?? 0);
+  return seconds;
 }
 
 /** Prints a table and keeps it, with the machine, in `bench/results/<name>.json`. */
