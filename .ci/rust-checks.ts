@@ -10,11 +10,17 @@ export async function rustChecks(project: string, temporary: string): Promise<Ch
   const checks = crates.flatMap((crate): Check[] => {
     const common = { cwd: join(project, crate), env, missing };
     return [
-      { ...common, name: `${crate}: cargo fmt`, command: ["cargo", "fmt", "--check"] },
+      {
+        ...common,
+        name: `${crate}: cargo fmt`,
+        command: ["cargo", "fmt", "--check"],
+        missing: missing ?? lacking("cargo-fmt"),
+      },
       {
         ...common,
         name: `${crate}: clippy`,
         command: ["cargo", "clippy", "--locked", "--all-targets", "--", "-D", "warnings"],
+        missing: missing ?? lacking("cargo-clippy"),
       },
     ];
   });
@@ -40,6 +46,10 @@ export async function rustChecks(project: string, temporary: string): Promise<Ch
     missing: missing ?? (await wasmTool()),
   });
   return checks;
+}
+
+function lacking(tool: string): string | null {
+  return Bun.which(tool) === null ? tool : null;
 }
 
 /** npx puts Node's own folder first, where Debian's cargo may lie: it must not meet rustup's clippy. */
