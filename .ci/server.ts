@@ -8,6 +8,7 @@ export const project = resolve(import.meta.dir, "..");
 export interface Server {
   url: string;
   port: number;
+  pid: number;
   token: string;
   folder: string;
   stop(): Promise<number>;
@@ -62,7 +63,7 @@ export async function startServer(
       (answer) => answer.ok,
       () => false,
     );
-    if (ready) return { url, port, token, folder, stop };
+    if (ready) return { url, port, pid: child.pid, token, folder, stop };
     if (child.exitCode !== null) {
       const printed = await Promise.all(["out.log", "err.log"].map((name) => Bun.file(join(folder, name)).text()));
       await rm(folder, { recursive: true, force: true });
