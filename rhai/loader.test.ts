@@ -221,6 +221,19 @@ describe("the answer", () => {
     ['#{status: 200, headers: #{"Transfer-Encoding": "chunked"}}', "transfer-encoding belongs"],
     ['#{status: 200, headers: #{"content-length": 5}}', "content-length belongs"],
     ['#{status: 200, headers: #{"connection": "close"}}', "connection belongs"],
+    ['#{status: 200, headers: #{"Keep-Alive": "x"}}', "keep-alive belongs"],
+    ['#{status: 200, headers: #{upgrade: "x"}}', "upgrade belongs"],
+    ['#{status: 200, headers: #{te: "x"}}', "te belongs"],
+    ['#{status: 200, headers: #{trailer: "x"}}', "trailer belongs"],
+    ['#{status: 200, headers: #{"a:b": "x"}}', "name of a header"],
+    ['#{status: 200, headers: #{"é": "x"}}', "name of a header"],
+    ['#{status: 200, headers: #{x: "a\\x7fb"}}', "character"],
+    ['#{status: 200, headers: #{x: "\u2603"}}', "character"],
+    ['#{status: 200, headers: #{"set-cookie": "picloud_session=1"}}', "cookie of the platform"],
+    ['#{status: 200, headers: #{"Set-Cookie": " __Host-picloud_session = 1; Path=/"}}', "cookie of the platform"],
+    ['#{status: 200, headers: #{"set-cookie": ["a=1", "PICLOUD_SESSION=1"]}}', "cookie of the platform"],
+    ['#{status: 200, headers: #{"set-cookie": "=picloud_session=1"}}', "cookie of the platform"],
+    ['#{status: 200, headers: #{"set-cookie": "picloud_session"}}', "cookie of the platform"],
     ['#{status: 200, headers: #{"x": #{}}}', "header x"],
     ["#{status: 200, headers: 5}", "Headers are a map"],
     ["0.0 / 0.0", "NaN"],
@@ -232,6 +245,20 @@ describe("the answer", () => {
     expect(summary(result)).toStartWith("invalid_response: ");
     expect(result.error?.message).toContain(message);
     expect(result.reusable).toBe(true);
+  });
+
+  test("may set cookies of its own, several and like the platform's", async () => {
+    const cookies = '["a=1; Path=/", "picloud_session_theme=dark", "b=picloud_session"]';
+    const result = await runScript(
+      `#{status: 200, headers: #{"set-cookie": ${cookies}, "x-latin": "caf\u00e9", "x-empty": ""}}`,
+    );
+    expect(result.response?.headers).toEqual([
+      ["set-cookie", "a=1; Path=/"],
+      ["set-cookie", "picloud_session_theme=dark"],
+      ["set-cookie", "b=picloud_session"],
+      ["x-empty", ""],
+      ["x-latin", "caf\u00e9"],
+    ]);
   });
 
   test("nested too deeply is limit_exceeded", async () => {

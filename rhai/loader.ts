@@ -5,20 +5,24 @@
  * promise suspend the script and hold no thread.
  */
 
+import { ANSWER_WORD, type BodyKind, readAnswerFrame } from "./answer-frame.ts";
+import { type FrameMemory, frameMemory, requestFrame } from "./request-frame.ts";
 import type {
   RunLimits,
   CompileDiagnostic,
   ScriptInput,
+  RunEnd,
   RunOutcome,
   RunLogLevel,
   LogLine,
-  RunResponse,
   RunResult,
   HostHooks,
   InstanceOptions,
 } from "./script-run.ts";
 
 export type * from "./script-run.ts";
+export { readAnswerFrame } from "./answer-frame.ts";
+export { type FrameMemory, frameMemory, requestFrame, writeRequestFrame } from "./request-frame.ts";
 
 const PAGE_BYTES = 65_536;
 const DEFAULT_MAX_MEMORY_BYTES = 64 * 1024 * 1024;
@@ -29,9 +33,6 @@ const MAX_PROGRAMS = 64;
 const MAX_PROGRAM_BYTES = 8 * 1024 * 1024;
 /** What runs may leave allocated (cycles of closures are never freed) before the instance has to go. */
 const MAX_LEFTOVER_BYTES = 4 * 1024 * 1024;
-
-const HEAD_WORDS = 5;
-const NO_BODY = 0xffff_ffff;
 
 const OUTCOMES: readonly RunOutcome[] = [
   "ok",
@@ -153,6 +154,8 @@ export class RhaiInstance {
   readonly #freshBytes: number;
   readonly #canSleep: boolean;
   #programBytes = 0;
+  #lastKey: string | null = null;
+  #memoryLimit = 0;
   #usable = true;
   #body: Uint8Array | null = null;
   #panic: string | null = null;
@@ -238,6 +241,7 @@ export class RhaiInstance {
     this.#clearStack();
     this.#programs.clear();
     this.#programBytes = 0;
+    this.#lastKey = null;
     if (this.#canSleep) this.#exports.enable_sleep();
   }
 
@@ -279,6 +283,7 @@ export class RhaiInstance {
     if (typeof compiled !== "number") return compiled;
     const bytes = Math.max(0, this.#exports.used() - before);
     this.#programs.set(key, { handle: compiled, bytes });
+    this.#lastKey = key;
     this.#programBytes += bytes;
     for (const [oldest, program] of this.#programs) {
       if (oldest === key) break;
@@ -294,39 +299,75 @@ export class RhaiInstance {
     return this.#programs.has(key);
   }
 
-  /**
-   * Runs the program loaded under `key`. Never rejects for what a script does, only for what its caller does: a key
-   * that was not loaded, an instance that is not usable.
-   */
+  /** `runFrame` for an input as it is, with the response read. */
   async run(key: string, input: ScriptInput, limits: RunLimits): Promise<RunResult> {
+    const end = await this.runFrame(key, requestFrame(input), input.body, limits);
+    if (end.outcome !== "ok") return { ...end, response: null };
+    const memory = frameMemory(new ArrayBuffer(this.answerBytes));
+    this.writeAnswer(memory, 0);
+    return { ...end, response: readAnswerFrame(memory, 0) };
+  }
+
+  /**
+   * Runs the program loaded under `key` for a request of `writeRequestFrame`. Never rejects for what a script does; throws
+   * for what its caller does: a key that was not loaded, an instance that is not usable. The response of one that ended
+   * `ok` is fetched with `writeAnswer` before the instance is used again.
+   */
+  runFrame(key: string, frame: Uint8Array, body: Uint8Array | null, limits: RunLimits): Promise<RunEnd> {
     const program = this.#programs.get(key);
     if (program === undefined) throw new Error(`No program is loaded under ${key}`);
     this.#assertUsable();
-    this.#programs.delete(key);
-    this.#programs.set(key, program);
-    this.#writeRequest(input);
-    this.#body = input.body;
+    if (this.#lastKey !== key) {
+      this.#programs.delete(key);
+      this.#programs.set(key, program);
+      this.#lastKey = key;
+    }
+    this.#bytes.set(frame, this.#exports.frame(frame.length) >>> 0);
+    this.#body = body;
     this.#lines = [];
     this.#usable = false;
-    try {
-      await this.#run(
-        program.handle,
-        limits.maxOperations,
-        limits.maxStringSize,
-        limits.maxArraySize,
-        limits.maxMapSize,
-        limits.maxCallLevels,
-        limits.memoryBytes,
-      );
-    } catch (trap) {
-      return this.#trapped(trap, limits);
-    } finally {
-      this.#body = null;
+    this.#memoryLimit = limits.memoryBytes;
+    return this.#run(
+      program.handle,
+      limits.maxOperations,
+      limits.maxStringSize,
+      limits.maxArraySize,
+      limits.maxMapSize,
+      limits.maxCallLevels,
+      limits.memoryBytes,
+    ).then(this.#ended, this.#trapped);
+  }
+
+  /** How many bytes `writeAnswer` writes; a whole number of words. */
+  get answerBytes(): number {
+    const { headers, textLength, bodyLength } = WORD;
+    const texts = this.#result(textLength) + this.#result(bodyLength);
+    return (ANSWER_WORD.ends + 2 * this.#result(headers) + Math.ceil(texts / 4)) * 4;
+  }
+
+  /** Writes the response of the last run, one that ended `ok`, at byte `at`, a multiple of four. */
+  writeAnswer(memory: FrameMemory, at: number): void {
+    const { bytes, words } = memory;
+    const head = at >>> 2;
+    const ends = 2 * this.#result(WORD.headers);
+    const textBytes = this.#result(WORD.textLength);
+    const bodyBytes = this.#result(WORD.bodyLength);
+    words[head + ANSWER_WORD.status] = this.#result(WORD.status);
+    words[head + ANSWER_WORD.headers] = this.#result(WORD.headers);
+    words[head + ANSWER_WORD.textBytes] = textBytes;
+    words[head + ANSWER_WORD.isAscii] = this.#result(WORD.textIsAscii);
+    words[head + ANSWER_WORD.bodyKind] = this.#result(WORD.bodyKind) satisfies BodyKind;
+    words[head + ANSWER_WORD.bodyBytes] = bodyBytes;
+    const meta = this.#result(WORD.metaAt) >>> 2;
+    for (let index = 0; index < ends; index++) {
+      words[head + ANSWER_WORD.ends + index] = this.#words[meta + index] as number;
     }
-    const answerBytes = this.#words[this.#results + WORD.bodyLength] ?? 0;
-    const leftover = this.#exports.used() - this.#freshBytes - this.#programBytes - answerBytes;
-    this.#usable = leftover < MAX_LEFTOVER_BYTES;
-    return this.#readResult();
+    const textAt = at + (ANSWER_WORD.ends + ends) * 4;
+    const from = this.#result(WORD.textAt);
+    bytes.set(this.#bytes.subarray(from, from + textBytes), textAt);
+    if (bodyBytes === 0) return;
+    const bodyAt = this.#result(WORD.bodyAt);
+    bytes.set(this.#bytes.subarray(bodyAt, bodyAt + bodyBytes), textAt + textBytes);
   }
 
   #assertUsable(): void {
@@ -359,50 +400,6 @@ export class RhaiInstance {
     return { message: this.#text(textAt, textLength), ...this.#position() };
   }
 
-  /** One frame: counts, then the end of every text, then all texts at once. */
-  #writeRequest(input: ScriptInput): void {
-    const texts = [
-      input.id,
-      input.method,
-      input.url,
-      input.host,
-      input.path,
-      input.remoteAddr,
-      input.app.id,
-      input.app.slug,
-      input.script.id,
-      input.script.name,
-    ];
-    for (const [name, value] of input.params) texts.push(name, value);
-    for (const [name, value] of input.domain) texts.push(name, value);
-    for (const [name, value] of input.headers) texts.push(name, value);
-    const joined = texts.join("");
-    const headBytes = (HEAD_WORDS + texts.length) * 4;
-    let at = this.#exports.frame(headBytes + joined.length) >>> 0;
-    const textAt = at + headBytes;
-    const { read } = encoder.encodeInto(joined, this.#bytes.subarray(textAt, textAt + joined.length));
-    const isAscii = read === joined.length;
-    // A UTF-16 unit is at most three bytes of UTF-8, and every text then has a length of its own.
-    if (!isAscii) at = this.#exports.frame(headBytes + joined.length * 3) >>> 0;
-    // The allocator aligns blocks to words.
-    const words = this.#words;
-    let word = at >>> 2;
-    words[word++] = input.params.length;
-    words[word++] = input.domain.length;
-    words[word++] = input.headers.length;
-    words[word++] = input.script.version;
-    words[word++] = input.body === null ? NO_BODY : input.body.length;
-    let end = 0;
-    for (const text of texts) {
-      if (isAscii) end += text.length;
-      else {
-        const from = at + headBytes + end;
-        end += encoder.encodeInto(text, this.#bytes.subarray(from, from + text.length * 3)).written;
-      }
-      words[word++] = end;
-    }
-  }
-
   #text(at: number, length: number): string {
     const from = at >>> 0;
     return decoder.decode(this.#bytes.subarray(from, from + length));
@@ -415,67 +412,42 @@ export class RhaiInstance {
     };
   }
 
-  #readResult(): RunResult {
-    const words = this.#words;
-    const results = this.#results;
-    const word = (index: number): number => words[results + index] ?? 0;
-    const textAt = word(WORD.textAt);
-    const textBytes = this.#bytes.subarray(textAt, textAt + word(WORD.textLength));
-    const isAscii = word(WORD.textIsAscii) === 1;
-    const text = isAscii ? decoder.decode(textBytes) : "";
-    let start = 0;
-    const next = (end: number): string => {
-      const slice = isAscii ? text.slice(start, end) : decoder.decode(textBytes.subarray(start, end));
-      start = end;
-      return slice;
-    };
-    let meta = word(WORD.metaAt) >>> 2;
-    const outcome = OUTCOMES[word(WORD.outcome)] ?? "script_error";
-    let response: RunResponse | null = null;
-    let error: CompileDiagnostic | null = null;
-    if (word(WORD.hasError) === 1) {
-      error = { message: next(textBytes.length), ...this.#position() };
-    } else {
-      const headers: [string, string][] = [];
-      for (let left = word(WORD.headers); left > 0; left--) {
-        headers.push([next(words[meta++] ?? 0), next(words[meta++] ?? 0)]);
-      }
-      const kind = word(WORD.bodyKind);
-      let body: RunResponse["body"] = null;
-      if (kind === 1) body = next(textBytes.length);
-      else if (kind > 1) {
-        const bodyAt = word(WORD.bodyAt);
-        const bytes = this.#bytes.subarray(bodyAt, bodyAt + word(WORD.bodyLength));
-        body = kind === 2 ? decoder.decode(bytes) : bytes.slice();
-      }
-      response = { status: word(WORD.status), headers, body };
-    }
-    return {
-      outcome,
-      response,
-      error,
-      operations: word(WORD.operationsHigh) * 2 ** 32 + word(WORD.operationsLow),
-      memoryPeakBytes: word(WORD.peak),
-      lines: this.#lines,
-      linesDropped: word(WORD.linesDropped),
-      reusable: this.#usable,
-    };
+  #result(index: number): number {
+    return this.#words[this.#results + index] as number;
   }
 
+  readonly #ended = (): RunEnd => {
+    this.#body = null;
+    const leftover = this.#exports.used() - this.#freshBytes - this.#programBytes - this.#result(WORD.bodyLength);
+    this.#usable = leftover < MAX_LEFTOVER_BYTES;
+    const failed = this.#result(WORD.hasError) === 1;
+    return {
+      outcome: OUTCOMES[this.#result(WORD.outcome)] ?? "script_error",
+      error: failed
+        ? { message: this.#text(this.#result(WORD.textAt), this.#result(WORD.textLength)), ...this.#position() }
+        : null,
+      operations: this.#result(WORD.operationsHigh) * 2 ** 32 + this.#result(WORD.operationsLow),
+      memoryPeakBytes: this.#result(WORD.peak),
+      lines: this.#lines,
+      linesDropped: this.#result(WORD.linesDropped),
+      reusable: this.#usable,
+    };
+  };
+
   /** What a trap means. The instance is never used again: its stack pointer and allocator may be torn. */
-  #trapped(trap: unknown, limits: RunLimits): RunResult {
+  readonly #trapped = (trap: unknown): RunEnd => {
+    this.#body = null;
     const { outcome, error } = this.#describeTrap(trap);
     return {
       outcome,
-      response: null,
       error: { message: error, line: null, column: null },
       operations: this.#exports.operations(),
-      memoryPeakBytes: Math.min(this.#exports.peak() >>> 0, limits.memoryBytes),
+      memoryPeakBytes: Math.min(this.#exports.peak() >>> 0, this.#memoryLimit),
       lines: this.#lines,
       linesDropped: this.#exports.lines_dropped(),
       reusable: false,
     };
-  }
+  };
 
   #describeTrap(trap: unknown): { outcome: RunOutcome; error: string } {
     if (this.#exports.memory_exceeded() === 1) return { outcome: "memory_exceeded", error: "Out of memory" };

@@ -64,11 +64,10 @@ export interface RunResponse {
   body: Uint8Array | string | null;
 }
 
-export interface RunResult {
+/** How a run ended; the response of one that ended `ok` is apart. */
+export interface RunEnd {
   outcome: RunOutcome;
-  /** Set when the outcome is `ok`. */
-  response: RunResponse | null;
-  /** Set when it is anything else. */
+  /** Set when the outcome is not `ok`. */
   error: CompileDiagnostic | null;
   operations: number;
   memoryPeakBytes: number;
@@ -76,6 +75,11 @@ export interface RunResult {
   linesDropped: number;
   /** False after a trap or `memory_exceeded`: the instance's stack and allocator may be torn. Throw it away. */
   reusable: boolean;
+}
+
+export interface RunResult extends RunEnd {
+  /** Set when the outcome is `ok`. */
+  response: RunResponse | null;
 }
 
 export interface HostHooks {

@@ -57,6 +57,9 @@ const CONNECTION_HEADERS: [&str; 12] = [
     "upgrade",
 ];
 
+/// The platform's own cookies: a script that set one could sign an administrator in as somebody else.
+const PLATFORM_COOKIES: [&str; 2] = ["picloud_session", "__Host-picloud_session"];
+
 /// The response that `value` stands for.
 pub fn from_value(engine: &Engine, value: Dynamic) -> Result<Response, Invalid> {
     let value = value.flatten();
@@ -191,5 +194,16 @@ fn header_value(name: &str, value: &Dynamic) -> Result<String, Invalid> {
             "The header {name} has a character that no header may have"
         )));
     }
+    if name == "set-cookie" && sets_platform_cookie(&text) {
+        return Err(Invalid::Response(format!("The header {name} sets a cookie of the platform")));
+    }
     Ok(text.trim().into())
+}
+
+/// A browser trims the name, and a nameless cookie `=picloud_session=x` is sent back as if it had that name.
+fn sets_platform_cookie(value: &str) -> bool {
+    let pair = value.split(';').next().unwrap_or_default();
+    let pair = pair.trim_start_matches(|character: char| character.is_whitespace() || character == '=');
+    let name = pair.split('=').next().unwrap_or_default().trim();
+    PLATFORM_COOKIES.iter().any(|cookie| cookie.eq_ignore_ascii_case(name))
 }

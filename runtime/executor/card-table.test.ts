@@ -9,12 +9,18 @@ describe("CardTable", () => {
     expect(cards.cardOf(structuredClone(hello()))).toBe(cards.cardOf(hello()));
   });
 
-  test("makes a new card when anything but the request changed", () => {
+  test("knows a script again when it or its app was only renamed: names travel with each request", () => {
+    const cards = new CardTable(1_000_000);
+    const base = hello();
+    const renamed = { ...base, app: { ...base.app, slug: "renamed" }, script: { ...base.script, name: "renamed" } };
+    expect(cards.cardOf(renamed)).toBe(cards.cardOf(base));
+  });
+
+  test("makes a new card when app, program or limits changed", () => {
     const cards = new CardTable(1_000_000);
     const base = hello();
     const changed = [
-      { ...base, app: { ...base.app, slug: "renamed" } },
-      { ...base, script: { ...base.script, version: 2 } },
+      { ...base, app: { ...base.app, id: "another" } },
       { ...base, program: { ...base.program, source: "2" } },
       { ...base, program: { ...base.program, parseDepth: 65 } },
       { ...base, limits: { ...DEFAULT_LIMITS, max_operations: 7 } },

@@ -5,8 +5,7 @@ import { CARD_LIMITS, type CardCommand, CommandKind } from "./protocol.ts";
 /** What one execution of a script shares with the next, under a number that workers know it by. */
 export interface Card {
   readonly id: number;
-  readonly app: ExecRequest["app"];
-  readonly script: ExecRequest["script"];
+  readonly appId: string;
   readonly program: ExecRequest["program"];
   readonly limits: Limits;
   /** Where the app's executions go first. */
@@ -50,12 +49,11 @@ export class CardTable {
       return known;
     }
     if (known) this.#drop(revision, known);
-    const { app, script, program, limits } = request;
+    const { app, program, limits } = request;
     const homeHash = Number(Bun.hash.crc32(app.id));
     const card: Card = {
       id: this.#nextId++,
-      app,
-      script,
+      appId: app.id,
       program,
       limits,
       homeHash,
@@ -90,26 +88,13 @@ export function cardBytes(card: Card): number {
 }
 
 export function cardCommand(card: Card): CardCommand {
-  const { id, app, script, program, limits } = card;
-  return [
-    CommandKind.Card,
-    id,
-    app.id,
-    app.slug,
-    script.id,
-    script.name,
-    script.version,
-    program.source,
-    program.parseDepth,
-    CARD_LIMITS.map((limit) => limits[limit]),
-  ];
+  const { id, appId, program, limits } = card;
+  return [CommandKind.Card, id, appId, program.source, program.parseDepth, CARD_LIMITS.map((limit) => limits[limit])];
 }
 
-function isCardOf(card: Card, { app, script, program, limits }: ExecRequest): boolean {
+function isCardOf(card: Card, { app, program, limits }: ExecRequest): boolean {
   return (
-    (card.app === app || (card.app.id === app.id && card.app.slug === app.slug)) &&
-    (card.script === script ||
-      (card.script.id === script.id && card.script.name === script.name && card.script.version === script.version)) &&
+    card.appId === app.id &&
     (card.program === program ||
       (card.program.source === program.source && card.program.parseDepth === program.parseDepth)) &&
     (card.limits === limits || CARD_LIMITS.every((limit) => card.limits[limit] === limits[limit]))

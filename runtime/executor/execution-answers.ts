@@ -1,51 +1,39 @@
-import type { CompileDiagnostic, RunOutcome, RunResult } from "rhai-wasm";
-import type { HeaderList, Outcome, ScriptError } from "../core/execution.ts";
-import { findBadHeader } from "../core/response-headers.ts";
-import { type Answer, AnswerKind, type Attachment, type Batch, INLINE_TEXT, Outbox } from "./protocol.ts";
+import type { CompileDiagnostic, RunEnd, RunOutcome } from "rhai-wasm";
+import type { Outcome, ScriptError } from "../core/execution.ts";
+import { type Answer, AnswerKind, BELL } from "./protocol.ts";
 import type { RunningExecution } from "./running-execution.ts";
+import type { SlotQueue } from "./slot-queue.ts";
+import { answerFrame, type AnswerSource, type Notes, type Slots, type Spent } from "./slots.ts";
 
-/** Content types that are remembered as right. */
-const KNOWN_TYPES = 64;
+/** The pool is woken once so many answers wait, or nothing is left to do: to wake it costs more than an answer. */
+const RING_AT = 4;
 
 type Failure = Exclude<Outcome, "ok">;
 
-/** What a worker answers, collected until `flush`. */
+/** What a worker answers. */
 export class ExecutionAnswers {
-  readonly #post: (batch: Batch, transfer: ArrayBuffer[]) => void;
-  readonly #outbox = new Outbox<Answer>();
-  readonly #goodTypes = new Set<string>();
+  readonly #slots: Slots;
+  readonly #queue: SlotQueue;
+  readonly #post: (message: Answer | typeof BELL, transfer: ArrayBuffer[]) => void;
+  /** Answers that the pool may not know of. */
+  #unheard = 0;
 
-  constructor(post: (batch: Batch, transfer: ArrayBuffer[]) => void) {
+  constructor(slots: Slots, queue: SlotQueue, post: (message: Answer | typeof BELL, transfer: ArrayBuffer[]) => void) {
+    this.#slots = slots;
+    this.#queue = queue;
     this.#post = post;
   }
 
-  /** The script ran to an end. */
-  ended(execution: RunningExecution, result: RunResult): void {
-    const { response } = result;
+  /** The script ran to an end; `source` still has its response. */
+  ended(execution: RunningExecution, end: RunEnd, source: AnswerSource): void {
     // A script that slept past its deadline may come to its end before its next poll.
-    const outcome = execution.expired && result.outcome === "ok" ? "timed_out" : outcomeOf(result.outcome);
-    if (outcome !== "ok" || !response) {
-      const error = outcome === "timed_out" ? timedOut(execution) : result.error;
-      return this.#failed(execution, result, outcome === "ok" ? "script_error" : outcome, error);
+    const outcome = execution.expired && end.outcome === "ok" ? "timed_out" : outcomeOf(end.outcome);
+    if (outcome !== "ok") {
+      return this.#failed(execution, end, outcome, outcome === "timed_out" ? timedOut(execution) : end.error);
     }
-    const bad = this.#findBadHeader(response.headers);
-    if (bad !== null) return this.#failed(execution, result, "invalid_response", error(bad));
-    const body =
-      response.body === null || (typeof response.body === "string" && response.body.length <= INLINE_TEXT)
-        ? response.body
-        : this.#outbox.attach(response.body);
-    const answer: Answer = [
-      AnswerKind.Done,
-      execution.slot,
-      execution.elapsedUs(),
-      result.operations,
-      result.memoryPeakBytes,
-      response.status,
-      response.headers,
-      body,
-    ];
-    if (result.lines.length > 0 || result.linesDropped > 0) answer.push(result.lines, result.linesDropped);
-    this.#outbox.push(answer);
+    const { lines, linesDropped } = end;
+    const quiet = lines.length === 0 && linesDropped === 0;
+    this.#answer(execution, end, quiet ? null : { outcome, error: null, lines, linesDropped }, source);
   }
 
   /** The deadline passed before the first turn. */
@@ -64,83 +52,51 @@ export class ExecutionAnswers {
     this.#failed(execution, NOTHING, outOfRoom ? "overloaded" : "script_error", error(message));
   }
 
-  unknownCard(slot: number): void {
-    const message = error("The worker does not know the script");
-    this.#outbox.push([AnswerKind.Failed, slot, 0, 0, 0, "executor_unavailable", message, [], 0]);
-    this.flush();
-  }
-
   checked(ticket: number, diagnostic: CompileDiagnostic | null): void {
-    this.#outbox.push([AnswerKind.Checked, ticket, diagnostic]);
+    this.#post([AnswerKind.Checked, ticket, diagnostic], []);
   }
 
+  /** Makes sure that the pool hears of every answer. */
   flush(): void {
-    if (this.#outbox.empty) return;
-    const { batch, messages, attachments } = this.#outbox.take();
+    if (this.#unheard === 0) return;
+    this.#unheard = 0;
+    if (this.#queue.mustWake()) this.#post(BELL, []);
+  }
+
+  #failed(execution: RunningExecution, end: RunReport, outcome: Failure, why: ScriptError | null): void {
+    const { lines, linesDropped } = end;
+    const shown = why && { message: why.message, line: why.line, column: why.column };
+    this.#answer(execution, end, { outcome, error: shown, lines, linesDropped }, null);
+  }
+
+  #answer(execution: RunningExecution, end: RunReport, noted: Notes | null, source: AnswerSource | null): void {
+    const { slot } = execution;
+    const { operations, memoryPeakBytes } = end;
+    const spent: Spent = { durationUs: execution.elapsedUs(), operations, memoryPeakBytes };
+    const notes = noted === null ? "" : JSON.stringify(noted);
+    if (this.#slots.writeAnswer(slot, spent, notes, source)) {
+      this.#queue.push(slot);
+      if (++this.#unheard >= RING_AT) this.flush();
+      return;
+    }
     try {
-      this.#post(batch, buffersOf(attachments));
+      this.#postAnswer(slot, spent, notes, source);
     } catch {
-      for (const answer of messages) this.#sendAlone(answer, attachments);
+      const why = error("The answer is too large to be handed over");
+      const failed: Notes = { outcome: "memory_exceeded", error: why, lines: [], linesDropped: 0 };
+      this.#postAnswer(slot, spent, JSON.stringify(failed), null);
     }
   }
 
-  /** An answer that cannot be sent must not take others with it, and its caller still gets one. */
-  #sendAlone(answer: Answer, attachments: Attachment[]): void {
-    try {
-      const body = answer[0] === AnswerKind.Done ? answer[7] : null;
-      if (typeof body === "number" && answer[0] === AnswerKind.Done) {
-        const attachment = attachments[body] as Attachment;
-        const copy = typeof attachment === "string" ? attachment : new Uint8Array(attachment);
-        const alone = [...answer] as typeof answer;
-        alone[7] = 0;
-        this.#post([JSON.stringify([alone]), copy], []);
-      } else this.#post(JSON.stringify([answer]), []);
-    } catch {
-      if (answer[0] === AnswerKind.Checked) return;
-      const message = error("The answer is too large to be handed over");
-      const [, slot, durationUs, operations, peakBytes] = answer;
-      const failed: Answer = [
-        AnswerKind.Failed,
-        slot,
-        durationUs,
-        operations,
-        peakBytes,
-        "memory_exceeded",
-        message,
-        [],
-        0,
-      ];
-      this.#post(JSON.stringify([failed]), []);
-    }
-  }
-
-  /** Nearly every answer has its content type alone, one of a few. */
-  #findBadHeader(headers: HeaderList): string | null {
-    const [first] = headers;
-    if (first === undefined) return null;
-    const alone = headers.length === 1 && first[0] === "content-type";
-    if (alone && this.#goodTypes.has(first[1])) return null;
-    const bad = findBadHeader(headers);
-    if (alone && bad === null && this.#goodTypes.size < KNOWN_TYPES) this.#goodTypes.add(first[1]);
-    return bad;
-  }
-
-  #failed(execution: RunningExecution, result: RunReport, outcome: Failure, error: ScriptError | null): void {
-    this.#outbox.push([
-      AnswerKind.Failed,
-      execution.slot,
-      execution.elapsedUs(),
-      result.operations,
-      result.memoryPeakBytes,
-      outcome,
-      error && { message: error.message, line: error.line, column: error.column },
-      result.lines,
-      result.linesDropped,
-    ]);
+  #postAnswer(slot: number, spent: Spent, notes: string, source: AnswerSource | null): void {
+    const frame = source === null ? null : answerFrame(source);
+    const { durationUs, operations, memoryPeakBytes } = spent;
+    const answer: Answer = [AnswerKind.Ended, slot, durationUs, operations, memoryPeakBytes, notes, frame];
+    this.#post(answer, frame === null ? [] : [frame.buffer]);
   }
 }
 
-type RunReport = Pick<RunResult, "operations" | "memoryPeakBytes" | "lines" | "linesDropped">;
+type RunReport = Pick<RunEnd, "operations" | "memoryPeakBytes" | "lines" | "linesDropped">;
 
 const NOTHING: RunReport = { operations: 0, memoryPeakBytes: 0, lines: [], linesDropped: 0 };
 
@@ -154,15 +110,4 @@ function error(message: string): ScriptError {
 
 function timedOut(execution: RunningExecution): ScriptError {
   return error(`Ran past its ${execution.card.timeoutMs} ms`);
-}
-
-function buffersOf(attachments: Attachment[]): ArrayBuffer[] {
-  const buffers: ArrayBuffer[] = [];
-  for (const attachment of attachments) {
-    if (typeof attachment === "string") continue;
-    const { buffer } = attachment;
-    // Only bytes that have a buffer to themselves may leave with it.
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === attachment.byteLength) buffers.push(buffer);
-  }
-  return buffers;
 }

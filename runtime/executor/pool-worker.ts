@@ -1,18 +1,19 @@
 import type { ExecRequest, ExecResult } from "../core/execution.ts";
 import { type Card, cardBytes, cardCommand, learn } from "./card-table.ts";
-import { readAnswer } from "./read-answer.ts";
+import { requestFrame } from "rhai-wasm";
 import {
   type Answer,
   AnswerKind,
-  type Batch,
+  BELL,
   type Command,
   CommandKind,
-  openBatch,
-  Outbox,
   READY,
+  type WorkerChannel,
   type WorkerStart,
 } from "./protocol.ts";
 import { SharedState } from "./shared-state.ts";
+import { SlotQueue } from "./slot-queue.ts";
+import { postedResult, Slots } from "./slots.ts";
 
 /** One execution that a worker was given. */
 export interface Flight {
@@ -35,7 +36,7 @@ export interface PoolWorkerOptions {
   slots: number;
   /** The silence after which a worker that has work counts as hung. */
   hungAfterMs: number;
-  start: Omit<WorkerStart, "shared">;
+  start: Omit<WorkerStart, "channel">;
   /** Sources that the worker may keep. */
   maxCardBytes: number;
   /** The worker no longer holds this execution: it ended, or the worker did. */
@@ -51,9 +52,6 @@ const PING_AFTER_MS = 500;
 /** How long a worker may take to start, when it is to be ended before that. */
 const START_MS = 5_000;
 
-/** Commands are sent at the end of a tick, or once so many wait: the worker begins while the pool still reads requests. */
-const FLUSH_AT = 4;
-
 /** The pool's side of one worker. */
 export class PoolWorker {
   readonly #options: PoolWorkerOptions;
@@ -61,12 +59,15 @@ export class PoolWorker {
   readonly #shared: SharedState;
   readonly #flights: (Flight | undefined)[] = [];
   readonly #freeSlots: number[] = [];
-  readonly #outbox = new Outbox<Command>();
+  readonly #slots: Slots;
+  readonly #commands: SlotQueue;
+  readonly #answers: SlotQueue;
   /** Cards that the worker knows, the one that was used last at the end. */
   readonly #known = new Map<number, Card>();
   readonly #ready: Promise<boolean>;
+  #lastKnown: Card | null = null;
   #knownBytes = 0;
-  #flushScheduled = false;
+  #looksAgain = false;
   #isReady = false;
   #isClosed = false;
   #becomeReady: (ready: boolean) => void = () => {};
@@ -79,13 +80,24 @@ export class PoolWorker {
   constructor(options: PoolWorkerOptions) {
     this.#options = options;
     this.#shared = SharedState.allocate(options.slots);
+    const channel: WorkerChannel = {
+      state: this.#shared.buffer,
+      slots: Slots.allocate(options.slots),
+      commands: SlotQueue.allocate(options.slots),
+      answers: SlotQueue.allocate(options.slots),
+    };
+    this.#slots = new Slots(channel.slots);
+    this.#commands = new SlotQueue(channel.commands);
+    this.#answers = new SlotQueue(channel.answers);
     for (let slot = options.slots - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
     this.#ready = new Promise((resolve) => (this.#becomeReady = resolve));
     this.#worker = new Worker(options.entry.href);
-    this.#worker.addEventListener("message", (event: MessageEvent<Batch | typeof READY>) => this.#receive(event.data));
+    this.#worker.addEventListener("message", (event: MessageEvent<Answer | typeof BELL | typeof READY>) =>
+      this.#receive(event.data),
+    );
     this.#worker.addEventListener("error", (event) => this.#lost(event.message || "The worker failed"));
     this.#worker.addEventListener("close", () => this.#lost("The worker closed"));
-    this.#worker.postMessage({ ...options.start, shared: this.#shared.buffer } satisfies WorkerStart, []);
+    this.#post({ ...options.start, channel });
   }
 
   /** False when the worker ended before it was ready. */
@@ -131,33 +143,20 @@ export class PoolWorker {
     this.#loadUs += flight.expectedUs;
     if (this.#inFlight++ === 0) this.#lastBeatAt = flight.dispatchedAt;
     this.#tell(flight.card);
-    const { id, method, url, host, path, remoteAddr, params, domain, headers, body } = flight.request;
-    const at = body && body.length > 0 ? this.#outbox.attach(body) : -1;
-    const card = flight.card.id;
-    this.#outbox.push([
-      CommandKind.Run,
-      slot,
-      card,
-      id,
-      method,
-      url,
-      host,
-      path,
-      remoteAddr,
-      params,
-      domain,
-      headers,
-      at,
-      flight.reservedBytes,
-      flight.dispatchedAt - flight.arrivedAt,
-    ]);
-    this.#scheduleFlush();
+    const { card, reservedBytes, request } = flight;
+    const place = { card: card.id, reservedBytes, waitedMs: flight.dispatchedAt - flight.arrivedAt };
+    if (this.#slots.writeRequest(slot, place, request)) {
+      this.#commands.push(slot);
+      if (this.#commands.mustWake()) this.#post(BELL);
+    } else {
+      this.#post([CommandKind.Run, slot, requestFrame(request), request.body]);
+    }
+    this.#lookAgain();
   }
 
   /** Asks for a compile; the answer goes to `onChecked`. */
   check(ticket: number, source: string, parseDepth: number): void {
-    this.#outbox.push([CommandKind.Check, ticket, source, parseDepth]);
-    this.#scheduleFlush();
+    this.#post([CommandKind.Check, ticket, source, parseDepth]);
   }
 
   onChecked: (ticket: number, error: ExecResult["error"]) => void = () => {};
@@ -206,64 +205,81 @@ export class PoolWorker {
   #ping(): void {
     if (this.#pinged) return;
     this.#pinged = true;
-    this.#outbox.push([CommandKind.Ping]);
-    this.#scheduleFlush();
+    this.#post([CommandKind.Ping]);
   }
 
   #tell(card: Card): void {
+    if (card === this.#lastKnown) return;
     const known = this.#known.delete(card.id);
     this.#known.set(card.id, card);
+    this.#lastKnown = card;
     if (known) return;
-    this.#outbox.push(cardCommand(card));
+    this.#post(cardCommand(card));
     this.#knownBytes += cardBytes(card);
     while (this.#knownBytes > this.#options.maxCardBytes && this.#known.size > 1) {
       const [id, oldest] = this.#known.entries().next().value as [number, Card];
       this.#known.delete(id);
       this.#knownBytes -= cardBytes(oldest);
-      // Executions that were sent already hold the card themselves: commands are read in order.
-      this.#outbox.push([CommandKind.Forget, id]);
+      // Executions that were queued already hold the card themselves: the queue is read before a message.
+      this.#post([CommandKind.Forget, id]);
     }
   }
 
-  #scheduleFlush(): void {
-    if (this.#outbox.size >= FLUSH_AT) return this.#flush();
-    if (this.#flushScheduled) return;
-    this.#flushScheduled = true;
-    setImmediate(this.#flush);
+  #post(message: WorkerStart | Command | typeof BELL): void {
+    if (!this.#isClosed) this.#worker.postMessage(message, []);
   }
 
-  readonly #flush = (): void => {
-    this.#flushScheduled = false;
-    if (this.#isClosed || this.#outbox.empty) return;
-    this.#worker.postMessage(this.#outbox.take().batch, []);
-  };
-
-  #receive(message: Batch | typeof READY): void {
+  #receive(message: Answer | typeof BELL | typeof READY): void {
     if (message === READY) {
       this.#isReady = true;
       this.#becomeReady(true);
       return;
     }
     if (this.#isClosed) return;
-    const { messages, attachments } = openBatch<Answer>(message);
-    for (const answer of messages) {
-      if (answer[0] === AnswerKind.Checked) {
-        this.onChecked(answer[1], answer[2]);
-        continue;
-      }
-      const slot = answer[1];
+    if (message === BELL) return this.#lookAgain();
+    if (message[0] === AnswerKind.Checked) return this.onChecked(message[1], message[2]);
+    const [, slot, durationUs, operations, memoryPeakBytes, notes, frame] = message;
+    const flight = this.#flights[slot];
+    if (!flight) return;
+    this.#ended(flight, slot, postedResult({ durationUs, operations, memoryPeakBytes }, notes, frame));
+    this.#options.onAnswers();
+  }
+
+  /** The worker need not ring: the queue is looked at once this tick's requests are read. */
+  #lookAgain(): void {
+    if (this.#looksAgain) return;
+    this.#looksAgain = true;
+    this.#answers.stayAwake();
+    setImmediate(this.#look);
+  }
+
+  readonly #look = (): void => {
+    this.#looksAgain = false;
+    if (this.#isClosed) return;
+    if (this.#takeAnswers()) return this.#lookAgain();
+    if (!this.#answers.sleep()) this.#lookAgain();
+  };
+
+  /** Whether there was any. */
+  #takeAnswers(): boolean {
+    let slot = this.#answers.take();
+    if (slot === -1) return false;
+    for (; slot !== -1; slot = this.#answers.take()) {
       const flight = this.#flights[slot];
-      if (!flight) continue;
-      this.#flights[slot] = undefined;
-      this.#freeSlots.push(slot);
-      this.#inFlight--;
-      this.#loadUs -= flight.expectedUs;
-      const result = readAnswer(answer, attachments);
-      learn(flight.card, result);
-      flight.settle(result);
-      this.#options.onLanded(flight);
+      if (flight) this.#ended(flight, slot, this.#slots.readAnswer(slot));
     }
     this.#options.onAnswers();
+    return true;
+  }
+
+  #ended(flight: Flight, slot: number, result: ExecResult): void {
+    this.#flights[slot] = undefined;
+    this.#freeSlots.push(slot);
+    this.#inFlight--;
+    this.#loadUs -= flight.expectedUs;
+    learn(flight.card, result);
+    flight.settle(result);
+    this.#options.onLanded(flight);
   }
 
   #lost(reason: string): void {

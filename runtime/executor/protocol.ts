@@ -1,22 +1,13 @@
-import type { ExecutionLine, HeaderList, Outcome, ScriptError } from "../core/execution.ts";
-
 /**
- * What the pool and a worker say to each other. The messages of one tick travel as one string of JSON, which costs less
- * to post than the same as objects (measured with batches of 8: 2.8 us both ways against 5.7); bytes and long texts
- * travel beside it, where a command or an answer names their place.
+ * What the pool and a worker say to each other by messages. Requests and answers travel in shared memory (`slots.ts`,
+ * `slot-queue.ts`), with `BELL` as the message where the other side sleeps; the rest is rare, or too long for a slot.
  */
-export type Batch = string | [json: string, ...attachments: Attachment[]];
+import type { ScriptError } from "../core/execution.ts";
 
-export type Attachment = Uint8Array<ArrayBufferLike> | string;
-
-/** Texts longer than this are attached: escaping them as JSON would cost more than the extra object. */
-export const INLINE_TEXT = 16_384;
-
-/** The first message to a worker; it answers `READY` once it can take batches. */
+/** The first message to a worker; it answers `READY` once it can take commands. */
 export interface WorkerStart {
   module: WebAssembly.Module;
-  /** See `shared-state.ts`. */
-  shared: SharedArrayBuffer;
+  channel: WorkerChannel;
   /** See `memory-ledger.ts`. */
   memory: { ledger: SharedArrayBuffer; cell: number; capacityBytes: number };
   /** Idle instances that the worker may keep. */
@@ -25,12 +16,27 @@ export interface WorkerStart {
   allowSleep: boolean;
 }
 
+/** The memory that a worker shares with the pool. */
+export interface WorkerChannel {
+  /** See `shared-state.ts`. */
+  state: SharedArrayBuffer;
+  /** See `slots.ts`. */
+  slots: SharedArrayBuffer;
+  /** `SlotQueue`s: from the pool, and to it. */
+  commands: SharedArrayBuffer;
+  answers: SharedArrayBuffer;
+}
+
 export const READY = "ready";
 
+/** There is something in the queue. */
+export const BELL = 0;
+
 export const enum CommandKind {
-  /** What stays the same from one execution of a script to the next; sent once. */
+  /** What stays the same from one execution of a script to the next; sent once, before or after the first of them. */
   Card,
   Forget,
+  /** A request that its slot has no room for. */
   Run,
   /** Answered by the worker's beat alone. */
   Ping,
@@ -41,10 +47,6 @@ export type CardCommand = [
   kind: CommandKind.Card,
   card: number,
   appId: string,
-  appSlug: string,
-  scriptId: string,
-  scriptName: string,
-  scriptVersion: number,
   source: string,
   parseDepth: number,
   /** In the order of `CARD_LIMITS`. */
@@ -64,25 +66,7 @@ export const CARD_LIMITS = [
 
 export type ForgetCommand = [kind: CommandKind.Forget, card: number];
 
-export type RunCommand = [
-  kind: CommandKind.Run,
-  slot: number,
-  card: number,
-  id: string,
-  method: string,
-  url: string,
-  host: string,
-  path: string,
-  remoteAddr: string,
-  params: [string, string][],
-  domain: [string, string][],
-  headers: HeaderList,
-  /** The attachment's place, -1 for none. */
-  body: number,
-  reservedBytes: number,
-  /** How long it was queued: the deadline counts from its arrival at the pool. */
-  waitedMs: number,
-];
+export type RunCommand = [kind: CommandKind.Run, slot: number, frame: Uint8Array, body: Uint8Array | null];
 
 export type PingCommand = [kind: CommandKind.Ping];
 
@@ -91,80 +75,22 @@ export type CheckCommand = [kind: CommandKind.Check, ticket: number, source: str
 export type Command = CardCommand | ForgetCommand | RunCommand | PingCommand | CheckCommand;
 
 export const enum AnswerKind {
-  /** An execution that ended well. */
-  Done,
-  /** One that did not. */
-  Failed,
+  /** An execution whose answer its slot has no room for. */
+  Ended,
   Checked,
 }
 
-/** Lines are absent when there are none: most executions log nothing. */
-export type DoneAnswer = [
-  kind: AnswerKind.Done,
+export type EndedAnswer = [
+  kind: AnswerKind.Ended,
   slot: number,
   durationUs: number,
   operations: number,
   memoryPeakBytes: number,
-  status: number,
-  headers: HeaderList,
-  /** Text, or the place of an attachment. */
-  body: string | number | null,
-  lines?: ExecutionLine[],
-  linesDropped?: number,
-];
-
-export type FailedAnswer = [
-  kind: AnswerKind.Failed,
-  slot: number,
-  durationUs: number,
-  operations: number,
-  memoryPeakBytes: number,
-  outcome: Exclude<Outcome, "ok">,
-  error: ScriptError | null,
-  lines: ExecutionLine[],
-  linesDropped: number,
+  /** As for `Slots.writeAnswer`. */
+  notes: string,
+  frame: Uint8Array<ArrayBuffer> | null,
 ];
 
 export type CheckedAnswer = [kind: AnswerKind.Checked, ticket: number, error: ScriptError | null];
 
-export type Answer = DoneAnswer | FailedAnswer | CheckedAnswer;
-
-/** Collects the messages of one tick. */
-export class Outbox<T> {
-  #messages: T[] = [];
-  #attachments: Attachment[] = [];
-
-  get size(): number {
-    return this.#messages.length;
-  }
-
-  get empty(): boolean {
-    return this.#messages.length === 0;
-  }
-
-  push(message: T): void {
-    this.#messages.push(message);
-  }
-
-  /** Where the attachment will be found by the receiver. */
-  attach(attachment: Attachment): number {
-    return this.#attachments.push(attachment) - 1;
-  }
-
-  /** The batch, and what was collected for it; the outbox is empty afterwards. */
-  take(): { batch: Batch; messages: T[]; attachments: Attachment[] } {
-    const messages = this.#messages;
-    const attachments = this.#attachments;
-    this.#messages = [];
-    this.#attachments = [];
-    const json = JSON.stringify(messages);
-    return { batch: attachments.length === 0 ? json : [json, ...attachments], messages, attachments };
-  }
-}
-
-/** The messages of a batch and the attachments that they name. */
-export function openBatch<T>(batch: Batch): { messages: T[]; attachments: Attachment[] } {
-  if (typeof batch === "string") return { messages: JSON.parse(batch) as T[], attachments: [] };
-  const [json, ...attachments] = batch;
-  return { messages: JSON.parse(json) as T[], attachments };
-}
+export type Answer = EndedAnswer | CheckedAnswer;

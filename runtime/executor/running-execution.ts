@@ -1,7 +1,8 @@
-import type { HostHooks, RhaiInstance, RunResult, ScriptInput } from "rhai-wasm";
+import type { HostHooks, RhaiInstance, RunEnd } from "rhai-wasm";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import type { ScriptCard } from "./script-card.ts";
 import type { SharedState } from "./shared-state.ts";
+import type { Place } from "./slots.ts";
 import type { Turn, TurnScheduler } from "./turn-scheduler.ts";
 
 /** A script on the processor lets others have it after this long. */
@@ -51,7 +52,8 @@ interface Suspension {
 export class RunningExecution {
   readonly slot: number;
   readonly card: ScriptCard;
-  readonly input: ScriptInput;
+  readonly frame: Uint8Array;
+  readonly body: Uint8Array | null;
   readonly deadlineAt: number;
   readonly #around: ExecutionSurroundings;
   readonly #reservedBytes: number;
@@ -66,19 +68,19 @@ export class RunningExecution {
   #suspension: Suspension | null = null;
   #expired = false;
 
-  /** `reservedBytes` is what the pool has set aside for it, `waitedMs` how long it was in the pool's queue. */
   constructor(
-    place: { slot: number; reservedBytes: number; receivedAt: number; waitedMs: number },
+    command: { slot: number; place: Place; receivedAt: number; frame: Uint8Array; body: Uint8Array | null },
     card: ScriptCard,
-    input: ScriptInput,
     around: ExecutionSurroundings,
   ) {
-    this.slot = place.slot;
+    const { slot, place, receivedAt, frame, body } = command;
+    this.slot = slot;
     this.card = card;
-    this.input = input;
-    this.deadlineAt = place.receivedAt - place.waitedMs + card.timeoutMs;
+    this.frame = frame;
+    this.body = body;
+    this.deadlineAt = receivedAt - place.waitedMs + card.timeoutMs;
     this.#reservedBytes = place.reservedBytes;
-    this.#startedAt = place.receivedAt;
+    this.#startedAt = receivedAt;
     this.#around = around;
   }
 
@@ -101,10 +103,10 @@ export class RunningExecution {
   }
 
   /** Runs the script within the turn that began. */
-  run(lane: Lane): Promise<RunResult> {
+  run(lane: Lane): Promise<RunEnd> {
     this.#lane = lane;
     lane.execution = this;
-    return lane.instance.run(this.card.key, this.input, this.card.runLimits);
+    return lane.instance.runFrame(this.card.key, this.frame, this.body, this.card.runLimits);
   }
 
   /** Ends the turn in which the execution ended. */

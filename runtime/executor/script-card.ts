@@ -6,8 +6,6 @@ export interface ScriptCard {
   /** Under which instances keep the compiled program. */
   key: string;
   appId: string;
-  app: { id: string; slug: string };
-  script: { id: string; name: string; version: number };
   source: string;
   parseDepth: number;
   timeoutMs: number;
@@ -15,13 +13,11 @@ export interface ScriptCard {
 }
 
 export function readCard(command: CardCommand): ScriptCard {
-  const [, card, appId, slug, scriptId, name, version, source, parseDepth, limits] = command;
+  const [, card, appId, source, parseDepth, limits] = command;
   const limit = (knob: (typeof CARD_LIMITS)[number]): number => limits[CARD_LIMITS.indexOf(knob)] as number;
   return {
     key: String(card),
     appId,
-    app: { id: appId, slug },
-    script: { id: scriptId, name, version },
     source,
     parseDepth,
     timeoutMs: limit("timeout_ms"),

@@ -6,10 +6,13 @@ function processor() {
   let nowMs = 0;
   const events: (() => void)[] = [];
   const log: string[] = [];
+  /** What is found at each look for more work. */
+  const refills: (() => void)[] = [];
   const scheduler = new TurnScheduler({
     now: () => nowMs,
     afterEvents: (callback) => events.push(callback),
     flush: () => log.push("flush"),
+    refill: () => refills.shift()?.(),
   });
   const settle = async (): Promise<void> => {
     for (;;) {
@@ -30,7 +33,7 @@ function processor() {
     };
     scheduler.enqueue(app, turn);
   };
-  return { scheduler, log, settle, loop, pass: (ms: number) => (nowMs += ms) };
+  return { scheduler, log, refills, settle, loop, pass: (ms: number) => (nowMs += ms) };
 }
 
 describe("TurnScheduler", () => {
@@ -72,6 +75,22 @@ describe("TurnScheduler", () => {
     scheduler.enqueueFirst(last);
     await settle();
     expect(log).toEqual(["last", "first", "flush"]);
+  });
+
+  test("looks for more work when none is left, and goes on with what it finds", async () => {
+    const { log, settle, loop, refills } = processor();
+    refills.push(() => loop("b", 0.1, 2));
+    loop("a", 0.1, 1);
+    await settle();
+    expect(log).toEqual(["a", "flush", "b", "b", "flush"]);
+  });
+
+  test("looks for more work between two bursts", async () => {
+    const { log, settle, loop, refills } = processor();
+    refills.push(() => loop("b", 0.1, 1));
+    loop("a", 5, 4);
+    await settle();
+    expect(log.slice(0, 4)).toEqual(["a", "flush", "b", "a"]);
   });
 
   test("never begins a turn inside the call that ended the one before", () => {

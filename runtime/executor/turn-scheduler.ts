@@ -10,6 +10,8 @@ export interface TurnSchedulerOptions {
   afterEvents(callback: () => void): void;
   /** Called when finished work should be handed over: nothing is left to do, or work went on for a while. */
   flush(): void;
+  /** Called after `flush` to look for work that came meanwhile, which it enqueues. */
+  refill(): void;
 }
 
 /** Turns are taken without looking at messages and timers for at most this long. */
@@ -73,9 +75,15 @@ export class TurnScheduler {
     this.#scheduled = false;
     if (this.#running) return;
     if (this.waiting === 0) {
-      this.#burstStartedAt = null;
       this.#options.flush();
-      return;
+      // What it enqueues finds the scheduler awake: no other turn is to be scheduled for it.
+      this.#scheduled = true;
+      this.#options.refill();
+      this.#scheduled = false;
+      if (this.waiting === 0) {
+        this.#burstStartedAt = null;
+        return;
+      }
     }
     const now = this.#options.now();
     if (this.#burstStartedAt === null) this.#burstStartedAt = now;
@@ -83,12 +91,16 @@ export class TurnScheduler {
       this.#burstStartedAt = null;
       this.#options.flush();
       this.#scheduled = true;
-      this.#options.afterEvents(this.#advance);
+      this.#options.afterEvents(this.#resume);
       return;
     }
     const turn = this.#urgent.shift() ?? (this.#queue.shift() as Turn);
     this.#turnStartedAt = now;
     this.#running = true;
     turn();
+  };
+  readonly #resume = (): void => {
+    this.#options.refill();
+    this.#advance();
   };
 }

@@ -95,6 +95,34 @@ describe("WorkerPool", () => {
     expect(empty.response).toMatchObject({ status: 204, body: null });
   });
 
+  test("hands over requests and answers of any length, many at a time", async () => {
+    const echo = '#{ status: 200, body: ctx.raw, headers: #{ "x-agent": ctx.headers["user-agent"] } }';
+    const lengths = [0, 1, 1_000, 15_000, 16_000, 16_384, 17_000, 300_000];
+    const results = await Promise.all(
+      lengths.flatMap((length) => {
+        const agent = "z".repeat(Math.min(length, 20_000) + 1);
+        const request = { ...requestFor(echo), body: new Uint8Array(length).fill(length % 251) };
+        request.headers = [["user-agent", agent]];
+        return Array.from({ length: 10 }, async () => ({ length, agent, result: await pool.execute(request) }));
+      }),
+    );
+    for (const { length, agent, result } of results) {
+      expect(result.response?.headers).toEqual([
+        ["x-agent", agent],
+        ["content-type", "application/octet-stream"],
+      ]);
+      expect(result.response?.body).toEqual(new Uint8Array(length).fill(length % 251));
+    }
+  });
+
+  test("hands over many scripts' first requests at once, each by its own source", async () => {
+    const numbers = Array.from({ length: 200 }, (_, i) => i);
+    const results = await Promise.all(
+      numbers.map((i) => pool.execute(requestFor(`"first ${i}"`, { app: `app-${i % 5}` }))),
+    );
+    expect(results.map(textOf)).toEqual(numbers.map((i) => `first ${i}`));
+  });
+
   test("hands over what was logged, also when the script failed", async () => {
     const result = await pool.execute(requestFor('log::warn("low", #{ left: 3 }); throw "gone";'));
     expect(result).toMatchObject({ outcome: "script_error", response: null });
@@ -341,7 +369,7 @@ describe("WorkerPool at its bounds", () => {
     test(`replaces a worker that met ${fault} and answers for what it held`, async () => {
       const entry = new URL("./testing-worker.ts", import.meta.url);
       const faulty = await start({ workers: 2, hungAfterMs: 700, workerEntry: entry });
-      const lost = await faulty.execute({ ...hello("app-1"), path: fault });
+      const lost = await faulty.execute(requestFor(`"${fault}"`));
       expect(lost).toMatchObject({ outcome: "executor_unavailable", response: null });
       expect(faulty.stats()).toMatchObject({ workers: 2, restarts: 1, inFlight: 0, reservedBytes: 0 });
       const next = await Promise.all(Array.from({ length: 100 }, (_, i) => faulty.execute(hello(`app-${i % 7}`))));
@@ -352,8 +380,8 @@ describe("WorkerPool at its bounds", () => {
   test("answers for an execution at its deadline when its worker hangs", async () => {
     const entry = new URL("./testing-worker.ts", import.meta.url);
     const faulty = await start({ workers: 2, hungAfterMs: 60_000, workerEntry: entry });
-    const late = requestFor("1", { limits: { timeout_ms: 100 } });
-    expect((await faulty.execute({ ...late, path: "/spin" })).outcome).toBe("timed_out");
+    const late = requestFor('"/spin"', { limits: { timeout_ms: 100 } });
+    expect((await faulty.execute(late)).outcome).toBe("timed_out");
     expect(faulty.stats().restarts).toBe(0);
     // The other worker goes on meanwhile.
     expect(textOf(await faulty.execute(hello("app-1")))).toBe("Hello, world");

@@ -7,7 +7,7 @@ import { CompileWorker } from "./compile-worker.ts";
 import { FairQueue } from "./fair-queue.ts";
 import { expectedBytes, MemoryLedger } from "./memory-ledger.ts";
 import { type Flight, PoolWorker } from "./pool-worker.ts";
-import { unanswered } from "./read-answer.ts";
+import { unanswered } from "./unanswered.ts";
 
 export interface WorkerPoolOptions {
   workers: number;
@@ -193,7 +193,7 @@ export class WorkerPool implements ExecutorClient {
 
   #mayStart({ card }: Waiting, now: number): boolean {
     if (this.#inFlight >= this.#options.maxConcurrency) return false;
-    if (!this.#shares.admits(card.app.id, now) || !this.#memory.fits(reservationOf(card))) return false;
+    if (!this.#shares.admits(card.appId, now) || !this.#memory.fits(reservationOf(card))) return false;
     return this.#workers.some((worker) => worker.hasRoom);
   }
 
@@ -215,7 +215,7 @@ export class WorkerPool implements ExecutorClient {
       },
     };
     this.#inFlight++;
-    this.#shares.take(card.app.id);
+    this.#shares.take(card.appId);
     this.#memory.take(flight.reservedBytes);
     this.#keepWatch();
     this.#pick(card).run(flight);
@@ -243,8 +243,8 @@ export class WorkerPool implements ExecutorClient {
       if (this.#inFlight >= maxConcurrency || !this.#workers.some((worker) => worker.hasRoom)) return;
       const next = this.#queue.shift((app) => this.#shares.admits(app, now));
       if (!next) return;
-      if (!this.#memory.fits(reservationOf(next.card))) return this.#queue.unshift(next.card.app.id, next);
-      this.#queue.charge(next.card.app.id, 1);
+      if (!this.#memory.fits(reservationOf(next.card))) return this.#queue.unshift(next.card.appId, next);
+      this.#queue.charge(next.card.appId, 1);
       this.#start(next, now);
     }
   }
@@ -259,7 +259,7 @@ export class WorkerPool implements ExecutorClient {
 
   #landed(flight: Flight): void {
     this.#inFlight--;
-    this.#shares.giveBack(flight.card.app.id);
+    this.#shares.giveBack(flight.card.appId);
     this.#memory.giveBack(flight.reservedBytes);
   }
 

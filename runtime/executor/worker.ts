@@ -1,22 +1,16 @@
-import { RhaiInstance, type RunResult } from "rhai-wasm";
+import { RhaiInstance, type RunEnd } from "rhai-wasm";
 import { DeadlineAlarm } from "./deadline-alarm.ts";
 import { ExecutionAnswers } from "./execution-answers.ts";
 import { GarbageBudget } from "./garbage-budget.ts";
 import { InstancePool } from "./instance-pool.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
-import {
-  type Batch,
-  type Command,
-  CommandKind,
-  openBatch,
-  READY,
-  type RunCommand,
-  type WorkerStart,
-} from "./protocol.ts";
+import { BELL, type Command, CommandKind, READY, type WorkerStart } from "./protocol.ts";
 import { type ExecutionSurroundings, Lane, RunningExecution } from "./running-execution.ts";
 import { QuietTimer } from "./quiet-timer.ts";
 import { readCard, type ScriptCard } from "./script-card.ts";
 import { SharedState } from "./shared-state.ts";
+import { SlotQueue } from "./slot-queue.ts";
+import { Slots } from "./slots.ts";
 import { TurnScheduler } from "./turn-scheduler.ts";
 
 declare const self: Worker;
@@ -27,24 +21,30 @@ const MAX_IDLE_BYTES = 4 * 1_048_576;
 /** After this long without a message, instances that were needed for a burst are dropped. */
 const QUIET_MS = 30_000;
 
-/** The entry of a worker: the first message is its start, every other one a batch. */
-let take: ((batch: Batch) => void) | null = null;
+/** The entry of a worker: the first message is its start, every other one a command, or the bell. */
+let take: ((message: Command | typeof BELL) => void) | null = null;
 
-self.addEventListener("message", (event: MessageEvent<WorkerStart | Batch>): void => {
-  if (take) return take(event.data as Batch);
+self.addEventListener("message", (event: MessageEvent<WorkerStart | Command | typeof BELL>): void => {
+  if (take) return take(event.data as Command | typeof BELL);
   take = startWorker(event.data as WorkerStart);
   self.postMessage(READY, []);
 });
 
-function startWorker(start: WorkerStart): (batch: Batch) => void {
+function startWorker(start: WorkerStart): (message: Command | typeof BELL) => void {
   const now = (): number => performance.now();
-  const shared = new SharedState(start.shared);
-  const answers = new ExecutionAnswers((batch, transfer) => self.postMessage(batch, transfer));
-  const scheduler = new TurnScheduler({ now, afterEvents: setImmediate, flush: () => answers.flush() });
+  const shared = new SharedState(start.channel.state);
+  const slots = new Slots(start.channel.slots);
+  const commands = new SlotQueue(start.channel.commands);
+  const answers = new ExecutionAnswers(slots, new SlotQueue(start.channel.answers), (message, transfer) =>
+    self.postMessage(message, transfer),
+  );
+  const scheduler = new TurnScheduler({ now, afterEvents: setImmediate, flush: () => answers.flush(), refill });
   const { ledger, cell, capacityBytes } = start.memory;
   const memory = new MemoryLedger(ledger, cell, capacityBytes);
   const around: ExecutionSurroundings = { now, scheduler, shared, memory };
   const cards = new Map<number, ScriptCard>();
+  /** Requests whose card is still on its way, by card. */
+  const early = new Map<number, (() => void)[]>();
   const active = new Set<RunningExecution>();
   const lanes = new InstancePool<Lane>({
     create: () => new Lane((hooks) => RhaiInstance.create(start.module, hooks), start.allowSleep),
@@ -75,16 +75,16 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
   function begin(execution: RunningExecution): void {
     shared.beat();
     let lane: Lane | null = null;
-    const end = (answer: () => void, reusable: boolean, answered?: RunResult): void => {
+    /** `answer` comes first: a response lies in the instance, which somebody else may lease then. */
+    const end = (answer: () => void, reusable: boolean): void => {
       active.delete(execution);
+      answer();
       if (lane) {
         lane.execution = null;
         const keep = reusable && lane.instance.usable && lane.usedBytes <= MAX_IDLE_BYTES;
         lanes.release(execution.card.appId, lane, keep);
       }
-      answer();
       execution.end();
-      garbage.spend((execution.input.body?.length ?? 0) + (answered?.response?.body?.length ?? 0));
     };
     try {
       if (execution.expired) return end(() => answers.timedOut(execution), true);
@@ -94,26 +94,49 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
         const diagnostic = lane.instance.load(key, source, parseDepth);
         if (diagnostic) return end(() => answers.doesNotCompile(execution, diagnostic), true);
       }
-      execution.run(lane).then(
-        (result) => end(() => answers.ended(execution, result), result.reusable, result),
-        (error: unknown) => end(() => answers.broke(execution, error), false),
-      );
+      const { instance } = lane;
+      const ended = (result: RunEnd): void => {
+        garbage.spend((execution.body?.length ?? 0) + (result.outcome === "ok" ? instance.answerBytes : 0));
+        end(() => answers.ended(execution, result, instance), result.reusable);
+      };
+      execution.run(lane).then(ended, (error: unknown) => end(() => answers.broke(execution, error), false));
     } catch (error) {
       end(() => answers.broke(execution, error), false);
     }
   }
 
-  function run(command: RunCommand, body: Uint8Array | null, receivedAt: number): void {
-    const [, slot, cardId, id, method, url, host, path, remoteAddr, params, domain, headers] = command;
-    const [reservedBytes, waitedMs] = [command[13], command[14]];
-    const card = cards.get(cardId);
-    if (!card) return answers.unknownCard(slot);
-    const { app, script } = card;
-    const input = { id, method, url, host, path, remoteAddr, params, domain, headers, body, app, script };
-    const execution = new RunningExecution({ slot, reservedBytes, receivedAt, waitedMs }, card, input, around);
+  function run(slot: number, receivedAt: number, posted: { frame: Uint8Array; body: Uint8Array | null } | null): void {
+    const place = slots.place(slot);
+    const card = cards.get(place.card);
+    if (!card) {
+      const waiting = early.get(place.card) ?? [];
+      early.set(place.card, waiting);
+      waiting.push(() => run(slot, receivedAt, posted));
+      return;
+    }
+    const { frame, body } = posted ?? { frame: slots.frame(slot), body: slots.body(slot) };
+    const execution = new RunningExecution({ slot, place, receivedAt, frame, body }, card, around);
     active.add(execution);
     alarm.watch(execution.deadlineAt);
     execution.queue(() => begin(execution));
+  }
+
+  /** Takes what the pool has queued. Where nothing is left to do then, it has to ring for more. */
+  function refill(): void {
+    do {
+      let slot = commands.take();
+      if (slot === -1) continue;
+      shared.beat();
+      const receivedAt = now();
+      quiet.touch(receivedAt);
+      for (; slot !== -1; slot = commands.take()) run(slot, receivedAt, null);
+    } while (scheduler.waiting === 0 && !commands.sleep());
+  }
+
+  function addCard(card: number, added: ScriptCard): void {
+    cards.set(card, added);
+    for (const start of early.get(card) ?? []) start();
+    early.delete(card);
   }
 
   /** In an instance of its own: a program that breaks the parser breaks nothing else. */
@@ -124,31 +147,23 @@ function startWorker(start: WorkerStart): (batch: Batch) => void {
     } catch (error) {
       answers.checked(ticket, { message: `Too much for the parser: ${messageOf(error)}`, line: null, column: null });
     }
-    answers.flush();
   }
 
-  return (batch) => {
+  return (message) => {
     shared.beat();
-    const receivedAt = now();
-    quiet.touch(receivedAt);
-    const { messages, attachments } = openBatch<Command>(batch);
-    for (const command of messages) {
-      switch (command[0]) {
-        case CommandKind.Card:
-          cards.set(command[1], readCard(command));
-          break;
-        case CommandKind.Forget:
-          cards.delete(command[1]);
-          break;
-        case CommandKind.Run:
-          run(command, (attachments[command[12]] as Uint8Array | undefined) ?? null, receivedAt);
-          break;
-        case CommandKind.Check:
-          check(command[1], command[2], command[3]);
-          break;
-        case CommandKind.Ping:
-          break;
-      }
+    // What was queued before the message was sent comes first.
+    refill();
+    if (message === BELL) return;
+    switch (message[0]) {
+      case CommandKind.Card:
+        return addCard(message[1], readCard(message));
+      case CommandKind.Forget:
+        return void cards.delete(message[1]);
+      case CommandKind.Run:
+        return run(message[1], now(), { frame: message[2], body: message[3] });
+      case CommandKind.Check:
+        return check(message[1], message[2], message[3]);
+      case CommandKind.Ping:
     }
   };
 }

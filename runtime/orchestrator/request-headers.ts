@@ -1,5 +1,5 @@
 import type { HeaderList } from "../core/execution.ts";
-import { PLATFORM_COOKIES } from "../core/response-headers.ts";
+import { PLATFORM_COOKIES } from "../core/platform-cookies.ts";
 
 export interface CollectedHeaders {
   /** For the script: lower-case names, repeated ones joined, the platform's cookies gone. */
