@@ -41,7 +41,7 @@ export async function startServer(
     env: {
       ...process.env,
       NODE_ENV: "production",
-      BUN_JSC_useWasmFastMemory: "0",
+      BUN_JSC_maxNumWasmFastMemories: "4096",
       PICLOUD_BIND: `127.0.0.1:${port}`,
       PICLOUD_DATA: join(folder, "data"),
       PICLOUD_ADMIN_TOKEN: token,

@@ -1,4 +1,4 @@
-/** 256 executions that each wait 100 ms, at once, in one pool: `BUN_JSC_useWasmFastMemory=0 bun bench/waiting.ts [count]` */
+/** 256 executions that each wait 100 ms, at once, in one pool: `BUN_JSC_maxNumWasmFastMemories=4096 bun bench/waiting.ts [count]` */
 import { createWorkerPool } from "../runtime/executor/worker-pool.ts";
 import { DEFAULT_LIMITS } from "../runtime/core/limits.ts";
 import type { ExecRequest } from "../runtime/core/execution.ts";
