@@ -10,7 +10,7 @@ FROM oven/bun:1.4.5-slim
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json bun.lock bunfig.toml tsconfig.json ./
-COPY rhai/package.json rhai/loader.ts rhai/
+COPY rhai/package.json rhai/loader.ts rhai/answer-frame.ts rhai/request-frame.ts rhai/
 COPY rhai/dist rhai/dist
 COPY sql sql
 COPY runtime runtime

@@ -195,7 +195,9 @@ fn header_value(name: &str, value: &Dynamic) -> Result<String, Invalid> {
         )));
     }
     if name == "set-cookie" && sets_platform_cookie(&text) {
-        return Err(Invalid::Response(format!("The header {name} sets a cookie of the platform")));
+        return Err(Invalid::Response(format!(
+            "The header {name} sets a cookie of the platform"
+        )));
     }
     Ok(text.trim().into())
 }
