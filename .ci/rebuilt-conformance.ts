@@ -10,7 +10,17 @@ const source = resolve(import.meta.dir, "../rhai");
 const copy = join(temporary, "rhai");
 
 await mkdir(copy, { recursive: true });
-for (const name of ["Cargo.toml", "Cargo.lock", "build.ts", "loader.ts", "answer-frame.ts", "request-frame.ts", "src", "examples", "conformance"]) {
+for (const name of [
+  "Cargo.toml",
+  "Cargo.lock",
+  "build.ts",
+  "loader.ts",
+  "answer-frame.ts",
+  "request-frame.ts",
+  "src",
+  "examples",
+  "conformance",
+]) {
   await cp(join(source, name), join(copy, name), {
     recursive: true,
     force: true,
