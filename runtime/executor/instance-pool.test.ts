@@ -1,12 +1,19 @@
 import { describe, expect, test } from "bun:test";
 import { InstancePool } from "./instance-pool.ts";
 
-function pool(maxIdle = 8) {
+function pool(maxIdle = 8, room = Number.POSITIVE_INFINITY) {
   let made = 0;
+  let tries = 0;
+  let nowMs = 0;
   const counts: number[] = [];
   const renewed: number[] = [];
   const instances = new InstancePool<number>({
-    create: () => ++made,
+    now: () => nowMs,
+    create: () => {
+      tries++;
+      if (made >= room) throw new RangeError("Out of memory");
+      return ++made;
+    },
     renew: (instance) => void renewed.push(instance),
     maxIdle,
     onCount: (count) => counts.push(count),
@@ -17,7 +24,7 @@ function pool(maxIdle = 8) {
     apps.forEach((app, i) => instances.release(app, leased[i] as number, true));
     return leased;
   };
-  return { counts, renewed, warm, pool: instances };
+  return { counts, renewed, warm, pool: instances, tries: () => tries, pass: (ms: number) => (nowMs += ms) };
 }
 
 describe("InstancePool", () => {
@@ -66,6 +73,7 @@ describe("InstancePool", () => {
 
   test("makes a new one where another app's cannot be made as good as new", () => {
     const torn = new InstancePool<number>({
+      now: () => 0,
       create: () => 7,
       renew: () => {
         throw new Error("Torn");
@@ -80,6 +88,7 @@ describe("InstancePool", () => {
   test("makes room by dropping idle instances when no new one can be made", () => {
     let room = 1;
     const instances = new InstancePool({
+      now: () => 0,
       create: () => {
         if (room === 0) throw new RangeError("Out of memory");
         return room--;
@@ -90,5 +99,20 @@ describe("InstancePool", () => {
     });
     instances.release("a", instances.lease("a"), true);
     expect(() => instances.lease("b")).not.toThrow();
+  });
+
+  test("does not try again at once where there was no room, and gives what is idle to whoever asks", () => {
+    const { pool: instances, tries, pass, renewed } = pool(100, 2);
+    const [first] = [instances.lease("a"), instances.lease("a")];
+    expect(() => instances.lease("b")).toThrow(RangeError);
+    const tried = tries();
+    expect(() => instances.lease("b")).toThrow(RangeError);
+    expect(tries()).toBe(tried);
+    instances.release("a", first, true);
+    expect(instances.lease("b")).toBe(first);
+    expect(renewed).toEqual([first]);
+    pass(1_000);
+    expect(() => instances.lease("b")).toThrow(RangeError);
+    expect(tries()).toBeGreaterThan(tried);
   });
 });

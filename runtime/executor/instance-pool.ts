@@ -1,4 +1,6 @@
 export interface InstancePoolOptions<I> {
+  /** Milliseconds, monotonic. */
+  now(): number;
   /** Makes a new instance; may throw when the process is out of memory or addresses. */
   create(): I;
   /** Makes an instance that another app used as good as new; may throw, then it is dropped. */
@@ -12,6 +14,9 @@ export interface InstancePoolOptions<I> {
 /** Up to this part of `maxIdle`, another app gets an instance of its own rather than one that is warm for somebody. */
 const SPREAD_PART = 1 / 2;
 
+/** Where there was no room for another instance, nobody tries again for this long: each try collects all garbage. */
+const FULL_MS = 500;
+
 /**
  * Instances for one execution at a time. A warm one goes to its own app as it is; another app gets a new one, or one
  * that was made as good as new, since nothing an app left in an instance's memory may ever be seen by another.
@@ -23,6 +28,9 @@ export class InstancePool<I> {
   #idleCount = 0;
   #leased = 0;
   #created = 0;
+  /** How many there were when there was no room for another. */
+  #most = Number.POSITIVE_INFINITY;
+  #fullUntil = 0;
 
   constructor(options: InstancePoolOptions<I>) {
     this.#options = options;
@@ -41,7 +49,10 @@ export class InstancePool<I> {
     return this.#created;
   }
 
-  /** A warm instance of this app, or a new one. Give it back with `release`. */
+  /**
+   * A warm instance of this app, or a new one. Give it back with `release`. Throws a `RangeError` when the process has no
+   * room for another.
+   */
   lease(app: string): I {
     const warm = this.#idle.get(app);
     const instance = warm?.pop();
@@ -51,8 +62,8 @@ export class InstancePool<I> {
       this.#leased++;
       return instance;
     }
-    const other =
-      this.#idleCount + this.#leased >= this.#options.maxIdle * SPREAD_PART ? this.#takeColdest() : undefined;
+    const spread = this.#idleCount + this.#leased < this.#options.maxIdle * SPREAD_PART;
+    const other = spread && !this.#isFull() ? undefined : this.#takeColdest();
     const fresh = other !== undefined && this.#renew(other) ? other : this.#make();
     this.#leased++;
     this.#report();
@@ -90,7 +101,12 @@ export class InstancePool<I> {
     this.#report();
   }
 
+  #isFull(): boolean {
+    return this.#idleCount + this.#leased >= this.#most && this.#options.now() < this.#fullUntil;
+  }
+
   #make(): I {
+    if (this.#isFull()) throw new RangeError("No room for another instance");
     this.#created++;
     try {
       return this.#options.create();
@@ -98,7 +114,13 @@ export class InstancePool<I> {
       // Addresses run out before memory does, and idle instances hold most of them.
       this.clear();
       Bun.gc(true);
+    }
+    try {
       return this.#options.create();
+    } catch (error) {
+      this.#most = this.#leased;
+      this.#fullUntil = this.#options.now() + FULL_MS;
+      throw error;
     }
   }
 

@@ -109,7 +109,7 @@ export class RunningExecution {
     return lane.instance.runFrame(this.card.key, this.frame, this.body, this.card.runLimits);
   }
 
-  /** Ends the turn in which the execution ended. */
+  /** Ends the turn in which the execution ended, or could not begin: then it may be queued again. */
   end(): void {
     if (this.#grownBytes > 0) this.#around.memory.giveBack(this.#grownBytes);
     if (this.#overdraws) this.#around.memory.repay();

@@ -15,7 +15,19 @@ self.addEventListener("message", (event: MessageEvent<Command | typeof BELL | ob
   if (source === '"/spin"') spin();
   if (source === '"/throw"') throw new Error("A fault of the platform");
   if (source === '"/exit"') process.exit(1);
+  if (source === '"/cramped"') allowMemories(4);
 });
+
+/** Leaves room for this many more instances, as a small machine does. */
+function allowMemories(count: number): void {
+  let left = count;
+  WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
+    construct(target, parameters: ConstructorParameters<typeof WebAssembly.Memory>) {
+      if (left-- <= 0) throw new RangeError("Out of memory");
+      return new target(...parameters);
+    },
+  });
+}
 
 function spin(): void {
   for (;;);

@@ -377,6 +377,19 @@ describe("WorkerPool at its bounds", () => {
     });
   }
 
+  test("lets executions wait for an instance where the process has no room for another", async () => {
+    const entry = new URL("./testing-worker.ts", import.meta.url);
+    const cramped = await start({ workers: 1, workerEntry: entry });
+    expect(textOf(await cramped.execute(requestFor('"/cramped"')))).toBe("/cramped");
+    const results = Array.from({ length: 30 }, () => cramped.execute(requestFor('sleep_ms(20); "had one"')));
+    expect((await Promise.all(results)).map(textOf)).toEqual(Array<string>(30).fill("had one"));
+    const slow = Array.from({ length: 6 }, () => cramped.execute(requestFor('sleep_ms(400); "slow"')));
+    const late = await cramped.execute(requestFor('"never"', { limits: { timeout_ms: 100 } }));
+    expect(late.outcome).toBe("timed_out");
+    expect((await Promise.all(slow)).map(textOf)).toEqual(Array<string>(6).fill("slow"));
+    expect(cramped.stats()).toMatchObject({ inFlight: 0, reservedBytes: 0, restarts: 0 });
+  });
+
   test("answers for an execution at its deadline when its worker hangs", async () => {
     const entry = new URL("./testing-worker.ts", import.meta.url);
     const faulty = await start({ workers: 2, hungAfterMs: 60_000, workerEntry: entry });

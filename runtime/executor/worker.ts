@@ -46,9 +46,12 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
   /** Requests whose card is still on its way, by card. */
   const early = new Map<number, (() => void)[]>();
   const active = new Set<RunningExecution>();
+  /** Those that wait for an instance, because the process has no room for another. */
+  const starved: RunningExecution[] = [];
   const lanes = new InstancePool<Lane>({
     create: () => new Lane((hooks) => RhaiInstance.create(start.module, hooks), start.allowSleep),
     renew: (lane) => lane.instance.restore(),
+    now,
     maxIdle: start.maxIdleInstances,
     onCount: (instances) => (shared.instances = instances),
   });
@@ -65,12 +68,22 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
     ring: (at) => {
       let next: number | null = null;
       for (const execution of active) {
-        if (execution.deadlineAt <= at) execution.expire();
+        if (execution.deadlineAt <= at) expire(execution);
         else next = Math.min(next ?? execution.deadlineAt, execution.deadlineAt);
       }
       return next;
     },
   });
+
+  function expire(execution: RunningExecution): void {
+    const place = starved.indexOf(execution);
+    if (place >= 0) starved.splice(place, 1).forEach(queue);
+    execution.expire();
+  }
+
+  function queue(execution: RunningExecution): void {
+    execution.queue(() => begin(execution));
+  }
 
   function begin(execution: RunningExecution): void {
     shared.beat();
@@ -83,6 +96,7 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
         lane.execution = null;
         const keep = reusable && lane.instance.usable && lane.usedBytes <= MAX_IDLE_BYTES;
         lanes.release(execution.card.appId, lane, keep);
+        starved.splice(0, 1).forEach(queue);
       }
       execution.end();
     };
@@ -101,6 +115,11 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
       };
       execution.run(lane).then(ended, (error: unknown) => end(() => answers.broke(execution, error), false));
     } catch (error) {
+      if (error instanceof RangeError && lane === null && lanes.leased > 0) {
+        starved.push(execution);
+        execution.end();
+        return;
+      }
       end(() => answers.broke(execution, error), false);
     }
   }
@@ -118,7 +137,7 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
     const execution = new RunningExecution({ slot, place, receivedAt, frame, body }, card, around);
     active.add(execution);
     alarm.watch(execution.deadlineAt);
-    execution.queue(() => begin(execution));
+    queue(execution);
   }
 
   /** Takes what the pool has queued. Where nothing is left to do then, it has to ring for more. */
