@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createInstance, INPUT, runScript, withBody } from "./loader-fixture.ts";
+import { createInstance, INPUT, LIMITS, runScript, withBody } from "./loader-fixture.ts";
 import type { RunOptions } from "./loader-fixture.ts";
 import type { RunLimits, RunResult } from "./loader.ts";
 
@@ -49,6 +49,25 @@ describe("a script that takes too long to compile", () => {
   test("is not one with a table of a thousand entries", () => {
     const table = Array.from({ length: 1_000 }, (_, index) => `"word ${index}": ${index * 7},`).join("\n");
     expect(createInstance().check(`let table = #{${table}};`, 64)).toBeNull();
+  });
+});
+
+describe("without JSPI", () => {
+  test("scripts are checked, and a run says why there is none", async () => {
+    const jspi = WebAssembly as unknown as Record<"Suspending" | "promising", unknown>;
+    const { Suspending, promising } = jspi;
+    jspi.Suspending = undefined;
+    jspi.promising = undefined;
+    try {
+      const instance = createInstance();
+
+      expect(instance.check("let x = ;", 64)?.line).toBe(1);
+      expect(instance.load("fine", "40 + 2", 64)).toBeNull();
+      await expect(instance.run("fine", INPUT, LIMITS)).rejects.toThrow("WebAssembly has no JSPI here");
+    } finally {
+      jspi.Suspending = Suspending;
+      jspi.promising = promising;
+    }
   });
 });
 
@@ -245,6 +264,13 @@ describe("the answer", () => {
     expect(summary(result)).toStartWith("invalid_response: ");
     expect(result.error?.message).toContain(message);
     expect(result.reusable).toBe(true);
+  });
+
+  test("is told in a message of bounded length", async () => {
+    const source = 'let h = #{}; let name = "a b"; name.pad(100000, "x"); h[name] = "x"; #{status: 200, headers: h}';
+    const result = await runScript(source);
+    expect(result.outcome).toBe("invalid_response");
+    expect(result.error?.message.length).toBeLessThan(5_000);
   });
 
   test("may set cookies of its own, several and like the platform's", async () => {
@@ -552,6 +578,11 @@ describe("the engine's own faults", () => {
 });
 
 describe("log lines", () => {
+  test("keep a byte order mark, which is a character like any other", async () => {
+    const result = await runScript('log::info("\ufeffx")');
+    expect(result.lines.map((line) => line.message)).toEqual(["\ufeffx"]);
+  });
+
   test("come from log, print and debug at any depth", async () => {
     const result = await runScript(`
       log::info("one");

@@ -94,15 +94,20 @@ interface RhaiExports {
 
 type PromisingRun = (...args: Parameters<RhaiExports["run"]>) => Promise<void>;
 
-/** JSPI, which TypeScript's library does not know yet. */
+/** JSPI, which TypeScript's library does not know yet. Without it, as in some browsers, scripts can be checked but not run. */
 interface JspiNamespace {
-  Suspending: new (run: (...args: number[]) => unknown) => () => void;
-  promising(run: (...args: never[]) => unknown): PromisingRun;
+  Suspending?: new (run: (...args: number[]) => unknown) => () => void;
+  promising?(run: (...args: never[]) => unknown): PromisingRun;
 }
 
 const jspi = WebAssembly as unknown as JspiNamespace;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// A byte order mark is a character of the text like any other.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function suspending(run: (...args: number[]) => unknown): (...args: number[]) => unknown {
+  return jspi.Suspending === undefined ? run : new jspi.Suspending(run);
+}
 
 /** Where the compiled module lies. */
 export function rhaiWasmPath(): URL {
@@ -143,7 +148,7 @@ interface CachedProgram {
 /** One instance of the module: it runs one script at a time, which it keeps compiled. */
 export class RhaiInstance {
   readonly #exports: RhaiExports;
-  readonly #run: PromisingRun;
+  readonly #run: PromisingRun | null;
   readonly #memory: WebAssembly.Memory;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #words: Uint32Array<ArrayBuffer>;
@@ -177,7 +182,7 @@ export class RhaiInstance {
     const instance = new WebAssembly.Instance(module, {
       env: { memory: this.#memory },
       host: {
-        poll: new jspi.Suspending(() => hooks.poll()),
+        poll: suspending(() => hooks.poll()),
         now_ms: () => performance.now(),
         log_line: (level: number, at: number, length: number, fieldsAt: number, fieldsLength: number) => {
           this.#lines.push({
@@ -187,7 +192,7 @@ export class RhaiInstance {
             fields: fieldsAt === 0 ? null : this.#text(fieldsAt, fieldsLength),
           });
         },
-        sleep_ms: new jspi.Suspending((ms) => sleepMs?.(ms ?? 0)),
+        sleep_ms: suspending((ms) => sleepMs?.(ms ?? 0)),
         take_body: (into: number) => {
           if (this.#body !== null) this.#bytes.set(this.#body, into >>> 0);
         },
@@ -198,7 +203,7 @@ export class RhaiInstance {
       },
     });
     this.#exports = instance.exports as unknown as RhaiExports;
-    this.#run = jspi.promising(this.#exports.run);
+    this.#run = jspi.promising?.(this.#exports.run) ?? null;
     this.#canSleep = sleepMs !== undefined;
     const images = firstImages.get(module) ?? new Map<number, FirstImage>();
     firstImages.set(module, images);
@@ -317,6 +322,8 @@ export class RhaiInstance {
     const program = this.#programs.get(key);
     if (program === undefined) throw new Error(`No program is loaded under ${key}`);
     this.#assertUsable();
+    const enter = this.#run;
+    if (enter === null) throw new Error("Cannot run a script: WebAssembly has no JSPI here");
     if (this.#lastKey !== key) {
       this.#programs.delete(key);
       this.#programs.set(key, program);
@@ -327,7 +334,7 @@ export class RhaiInstance {
     this.#lines = [];
     this.#usable = false;
     this.#memoryLimit = limits.memoryBytes;
-    return this.#run(
+    return enter(
       program.handle,
       limits.maxOperations,
       limits.maxStringSize,

@@ -139,7 +139,7 @@ pub fn run(engine: &mut Engine, program: &Program, request: Request, limits: Lim
         Ok(value) => answer(engine, value).map_err(|why| match why {
             Invalid::Response(message) => Failure {
                 outcome: Outcome::InvalidResponse,
-                message,
+                message: shortened(message),
                 position: Position::NONE,
             },
             Invalid::TooDeep => Failure {
@@ -259,7 +259,7 @@ fn too_large(what: &str, limits: Limits) -> String {
 const MAX_MESSAGE: usize = 4096;
 
 fn message_of(error: &EvalAltResult) -> String {
-    let mut text = match error {
+    let text = match error {
         EvalAltResult::ErrorRuntime(value, _) if value.is::<Bytes>() => "Runtime error".into(),
         // Without its position, which is handed out apart.
         _ => {
@@ -270,6 +270,10 @@ fn message_of(error: &EvalAltResult) -> String {
             }
         }
     };
+    shortened(text)
+}
+
+fn shortened(mut text: String) -> String {
     if text.len() > MAX_MESSAGE {
         let end = (0..=MAX_MESSAGE)
             .rev()
