@@ -16,6 +16,7 @@ export class CompileWorker {
   #last: Promise<unknown> = Promise.resolve();
   #nextTicket = 1;
   #idle: Timer | null = null;
+  #closed = false;
 
   constructor(createWorker: () => PoolWorker) {
     this.#createWorker = createWorker;
@@ -29,11 +30,13 @@ export class CompileWorker {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     if (this.#idle) clearTimeout(this.#idle);
     await this.#drop();
   }
 
   async #check(source: string, parseDepth: number): Promise<ScriptError | null> {
+    if (this.#closed) return error("The server is stopping");
     if (this.#idle) clearTimeout(this.#idle);
     this.#worker ??= this.#createWorker();
     const worker = this.#worker;

@@ -11,6 +11,7 @@ import {
   type WorkerChannel,
   type WorkerStart,
 } from "./protocol.ts";
+import { unanswered } from "./unanswered.ts";
 import { SharedState } from "./shared-state.ts";
 import { SlotQueue } from "./slot-queue.ts";
 import { postedResult, Slots } from "./slots.ts";
@@ -128,7 +129,8 @@ export class PoolWorker {
 
   /** Whether it may be given an execution: one that is silent may hang. */
   get hasRoom(): boolean {
-    return this.#isReady && !this.#pinged && this.#freeSlots.length > 0;
+    const silent = this.#pinged && this.#shared.beats === this.#lastBeats;
+    return this.#isReady && !silent && this.#freeSlots.length > 0;
   }
 
   /** Executions that the worker still holds. */
@@ -142,6 +144,15 @@ export class PoolWorker {
     this.#flights[slot] = flight;
     this.#loadUs += flight.expectedUs;
     if (this.#inFlight++ === 0) this.#lastBeatAt = flight.dispatchedAt;
+    try {
+      this.#hand(flight, slot);
+    } catch {
+      // A request of the platform's own making that nobody can hand over: out of memory, most likely.
+      this.#ended(flight, slot, unanswered("executor_unavailable", "The request could not be handed over"));
+    }
+  }
+
+  #hand(flight: Flight, slot: number): void {
     this.#tell(flight.card);
     const { card, reservedBytes, request } = flight;
     const place = { card: card.id, reservedBytes, waitedMs: flight.dispatchedAt - flight.arrivedAt };
@@ -211,10 +222,10 @@ export class PoolWorker {
   #tell(card: Card): void {
     if (card === this.#lastKnown) return;
     const known = this.#known.delete(card.id);
+    if (!known) this.#post(cardCommand(card));
     this.#known.set(card.id, card);
     this.#lastKnown = card;
     if (known) return;
-    this.#post(cardCommand(card));
     this.#knownBytes += cardBytes(card);
     while (this.#knownBytes > this.#options.maxCardBytes && this.#known.size > 1) {
       const [id, oldest] = this.#known.entries().next().value as [number, Card];
@@ -262,13 +273,19 @@ export class PoolWorker {
 
   /** Whether there was any. */
   #takeAnswers(): boolean {
+    const any = this.drain();
+    if (any) this.#options.onAnswers();
+    return any;
+  }
+
+  /** Settles what the worker answered so far, also one that was lost since; whether there was any. */
+  drain(): boolean {
     let slot = this.#answers.take();
     if (slot === -1) return false;
     for (; slot !== -1; slot = this.#answers.take()) {
       const flight = this.#flights[slot];
       if (flight) this.#ended(flight, slot, this.#slots.readAnswer(slot));
     }
-    this.#options.onAnswers();
     return true;
   }
 

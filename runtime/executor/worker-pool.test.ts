@@ -388,6 +388,11 @@ describe("WorkerPool at its bounds", () => {
     expect(late.outcome).toBe("timed_out");
     expect((await Promise.all(slow)).map(textOf)).toEqual(Array<string>(6).fill("slow"));
     expect(cramped.stats()).toMatchObject({ inFlight: 0, reservedBytes: 0, restarts: 0 });
+    // Those that take their instance with them leave no room for anybody, and nobody waits for room in vain.
+    const bombs = Array.from({ length: 4 }, () => cramped.execute(requestFor(`${HOLDING_MB} hold(50)`)));
+    const after = Array.from({ length: 6 }, () => cramped.execute(requestFor("1", { limits: { timeout_ms: 30_000 } })));
+    expect(outcomesOf(await Promise.all(bombs))).toEqual(Array<string>(4).fill("memory_exceeded"));
+    expect(outcomesOf(await Promise.all(after))).not.toContain("timed_out");
   });
 
   test("answers for an execution at its deadline when its worker hangs", async () => {
@@ -399,6 +404,38 @@ describe("WorkerPool at its bounds", () => {
     // The other worker goes on meanwhile.
     expect(textOf(await faulty.execute(hello("app-1")))).toBe("Hello, world");
     expect(textOf(await faulty.execute(hello("app-2")))).toBe("Hello, world");
+  });
+
+  test("keeps the answers of scripts that ended before their worker was lost", async () => {
+    const entry = new URL("./testing-worker.ts", import.meta.url);
+    for (let round = 0; round < 10; round++) {
+      const faulty = await createWorkerPool({ ...defaults, workers: 1, workerEntry: entry });
+      await faulty.execute(hello());
+      const answered = [hello(), hello(), hello()].map((request) => faulty.execute(request));
+      // Both the answers and the loss are there before this thread looks for either.
+      Bun.sleepSync(20);
+      const lost = faulty.execute(requestFor('"/throw"'));
+      Bun.sleepSync(20);
+      expect(outcomesOf(await Promise.all(answered))).toEqual(["ok", "ok", "ok"]);
+      expect((await lost).outcome).toBe("executor_unavailable");
+      await faulty.close(0);
+    }
+  });
+
+  test("holds nothing of a request that cannot be handed over", async () => {
+    const one = await start({ maxConcurrency: 1 });
+    const broken = { ...hello(), url: null as unknown as string };
+    expect((await one.execute(broken)).outcome).toBe("executor_unavailable");
+    expect(one.stats()).toMatchObject({ inFlight: 0, reservedBytes: 0 });
+    expect(textOf(await one.execute(hello()))).toBe("Hello, world");
+  });
+
+  test("compiles nothing more once it closed", async () => {
+    const closing = await start({});
+    const checks = [1, 2, 3].map((i) => closing.compile(`let x = ${i};`, 64));
+    await closing.close();
+    const [, ...later] = await Promise.all(checks);
+    for (const refused of later) expect(refused?.message).toContain("stopping");
   });
 
   test("gives a source up that does not compile in time, and compiles the next", async () => {

@@ -310,6 +310,8 @@ export class WorkerPool implements ExecutorClient {
   }
 
   #giveUp(worker: PoolWorker, now: number): void {
+    // Scripts that ran to their end did so whatever became of their worker since.
+    worker.drain();
     for (const flight of worker.flights()) {
       const late = now >= flight.deadlineAt;
       flight.settle(

@@ -96,8 +96,9 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
         lane.execution = null;
         const keep = reusable && lane.instance.usable && lane.usedBytes <= MAX_IDLE_BYTES;
         lanes.release(execution.card.appId, lane, keep);
-        starved.splice(0, 1).forEach(queue);
       }
+      // Also where it had no instance: it may be the one that was woken for the last that was given back.
+      starved.splice(0, 1).forEach(queue);
       execution.end();
     };
     try {
@@ -170,6 +171,7 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
 
   return (message) => {
     shared.beat();
+    quiet.touch(now());
     // What was queued before the message was sent comes first.
     refill();
     if (message === BELL) return;
