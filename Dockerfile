@@ -4,7 +4,20 @@ WORKDIR /app
 COPY package.json bun.lock bunfig.toml ./
 COPY patches patches
 COPY rhai/package.json rhai/package.json
-RUN bun install --frozen-lockfile --production
+COPY ui/package.json ui/package.json
+RUN bun install --frozen-lockfile --production --filter picloud --filter rhai-wasm
+
+# The dashboard is built here; of this stage the image keeps the built files alone.
+FROM oven/bun:1.4.5-slim AS dashboard
+WORKDIR /app
+COPY package.json bun.lock bunfig.toml tsconfig.json ./
+COPY patches patches
+COPY rhai/package.json rhai/loader.ts rhai/answer-frame.ts rhai/request-frame.ts rhai/
+COPY ui/package.json ui/package.json
+RUN bun install --frozen-lockfile --production --filter picloud-ui
+COPY rhai/dist rhai/dist
+COPY ui ui
+RUN bun --bun ui/node_modules/.bin/vite build ui
 
 FROM oven/bun:1.4.5-slim
 WORKDIR /app
@@ -15,6 +28,7 @@ COPY rhai/dist rhai/dist
 COPY sql sql
 COPY runtime runtime
 COPY control control
+COPY --from=dashboard /app/ui/dist ui/dist
 # The image's own unprivileged user; PostgreSQL, where it is the embedded one, runs as the same.
 RUN mkdir /data && chown bun:bun /data
 USER bun

@@ -95,11 +95,20 @@ const planted: { rule: string; files: Record<string, string> }[] = [
     files: { "control/store/a.ts": 'import postgres from "postgres";\nexport const open = postgres;\n' },
   },
   { rule: "ui-knows-only-types", files: { "ui/a.ts": use("../control/api/b.ts"), "control/api/b.ts": leaf } },
+  { rule: "server-knows-no-dashboard", files: { "runtime/main.ts": use("../ui/src/b.ts"), "ui/src/b.ts": leaf } },
   { rule: "no-cycles", files: { "sql/a.ts": use("./b.ts"), "sql/b.ts": `${use("./a.ts")}${leaf}` } },
   { rule: "no-guesses", files: { "sql/a.ts": use("./missing.ts") } },
   {
     rule: "no-development-packages-at-run-time",
     files: { "sql/a.ts": 'import fc from "fast-check";\nexport const a = fc;\n' },
+  },
+  {
+    rule: "no-development-packages-at-run-time",
+    files: { "sql/b.ts": leaf, "ui/src/a.tsx": 'import fc from "fast-check";\nexport const a = <p>{fc}</p>;\n' },
+  },
+  {
+    rule: "ui-knows-only-types",
+    files: { "ui/src/a.tsx": use("../../runtime/core/b.ts"), "runtime/core/b.ts": leaf },
   },
 ];
 
@@ -118,6 +127,7 @@ describe("import boundaries", () => {
       "sql/b.ts": 'import postgres from "postgres";\nexport const value = postgres;\n',
       "control/store/s.ts": use("../../sql/b.ts"),
       "control/c.ts": 'import { copy } from "./store/s.ts";\nexport const c = copy;\n',
+      "ui/src/e.tsx": `${useType("../../control/api/d.ts")}export const e = <p />;\n`,
       "control/api/d.ts": 'import { c } from "../c.ts";\nexport const d = c;\n',
     };
     expect(await violatedRules(allowed)).toEqual([]);

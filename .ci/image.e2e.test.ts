@@ -1,5 +1,5 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execForm, inContext, parseDockerfile } from "./dockerfile.ts";
 import { project, startServer, temporaryFolder } from "./server.ts";
@@ -13,11 +13,20 @@ afterAll(async () => {
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-/** What `COPY` puts into an image's work folder: the context's files below each source. */
-async function copy(rest: string, target: string, context: string[], packages: string): Promise<void> {
+interface Stage {
+  name: string;
+  folder: string;
+}
+
+/** What `COPY` puts into an image's work folder: another stage's, or the context's files below each source. */
+async function copy(rest: string, target: string, context: string[], stages: Stage[]): Promise<void> {
   const words = rest.split(" ");
   if (words[0]?.startsWith("--from=")) {
-    await cp(join(packages, "node_modules"), join(target, "node_modules"), { recursive: true, verbatimSymlinks: true });
+    const [from = "", source = "", destination = ""] = words;
+    const stage = stages.find(({ name }) => from === `--from=${name}`);
+    if (stage === undefined) throw new Error(`No stage for ${from}`);
+    const path = join(stage.folder, source.replace(/^\/app\//, ""));
+    await cp(path, join(target, destination), { recursive: true, verbatimSymlinks: true });
     return;
   }
   const destination = words.at(-1) ?? ".";
@@ -42,16 +51,16 @@ test("the image's own commands install, start and pass their health check in a c
   expect(context).toContain("rhai/dist/rhai.wasm");
   expect(context.filter((file) => file.endsWith(".test.ts"))).toEqual([]);
 
-  const stages: string[] = [];
+  const stages: Stage[] = [];
   let health: string[] = [];
   let command: string[] = [];
   for (const { name, rest } of parseDockerfile(await Bun.file(join(project, "Dockerfile")).text())) {
-    const stage = stages.at(-1) ?? "";
+    const stage = stages.at(-1)?.folder ?? "";
     if (name === "FROM") {
       const folder = await temporaryFolder("image");
       folders.push(folder);
-      stages.push(folder);
-    } else if (name === "COPY") await copy(rest, stage, context, stages[0] ?? "");
+      stages.push({ name: rest.split(" AS ")[1] ?? "", folder });
+    } else if (name === "COPY") await copy(rest, stage, context, stages);
     else if (name === "RUN" && rest.startsWith("bun ")) {
       const run = Bun.spawnSync([process.execPath, ...rest.split(" ").slice(1)], { cwd: stage });
       expect({ code: run.exitCode, message: run.exitCode === 0 ? "" : run.stderr.toString() }).toEqual({
@@ -63,11 +72,18 @@ test("the image's own commands install, start and pass their health check in a c
   }
   expect([command[0], health[0]]).toEqual(["bun", "bun"]);
 
-  const server = await startServer({ cwd: stages.at(-1) ?? "", command: [process.execPath, ...command.slice(1)] });
+  const image = stages.at(-1)?.folder ?? "";
+  // Neither the dashboard's sources nor what builds it.
+  expect(await readdir(join(image, "ui"))).toEqual(["dist"]);
+  expect((await readdir(join(image, "node_modules/.bun"))).filter((name) => /^(vite|solid-js)@/.test(name))).toEqual(
+    [],
+  );
+  const server = await startServer({ cwd: image, command: [process.execPath, ...command.slice(1)] });
   try {
     const probe = health.slice(1).map((word) => word.replace("127.0.0.1:8080", `127.0.0.1:${server.port}`));
     expect(Bun.spawnSync([process.execPath, ...probe]).exitCode).toBe(0);
     expect(await (await fetch(`${server.url}/hello`)).text()).toBe("Hello, World!");
+    expect(await (await fetch(`${server.url}/admin/`)).text()).toContain("/admin/assets/");
   } finally {
     expect(await server.stop()).toBe(0);
   }

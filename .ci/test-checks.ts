@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { chromiumPath } from "./browser.ts";
 import type { Check } from "./check.ts";
 
 /** Files that each start a database, a server or a browser; every one gets a process of its own. */
@@ -27,7 +28,8 @@ export async function testChecks(project: string, temporary: string): Promise<Ch
       `--reporter-outfile=${junit}`,
       ...paths.map((path) => `./${path}`),
     ];
-    return { name, command, junit };
+    const needsBrowser = paths.some((path) => path.endsWith(".browser.test.ts"));
+    return { name, command, junit, missing: needsBrowser && chromiumPath() === null ? "Chromium" : null };
   };
   const heavy = files.filter((file) => HEAVY.test(file));
   const light = files.filter((file) => !HEAVY.test(file));

@@ -100,7 +100,15 @@ interface JspiNamespace {
   promising?(run: (...args: never[]) => unknown): PromisingRun;
 }
 
-const jspi = WebAssembly as unknown as JspiNamespace;
+/** Browsers without it can compile all the same: nothing is polled then, and `runFrame` throws. */
+const jspi = ("Suspending" in WebAssembly
+  ? WebAssembly
+  : {
+      Suspending: function plain(run: () => unknown) {
+        return run;
+      },
+      promising: () => () => Promise.reject(new Error("This browser cannot suspend WebAssembly")),
+    }) as unknown as JspiNamespace;
 const encoder = new TextEncoder();
 // A byte order mark is a character of the text like any other.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

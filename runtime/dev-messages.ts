@@ -3,6 +3,8 @@ export interface DevStart {
   kind: "start";
   /** Of the embedded database, which outlives restarts; null: as the settings say. */
   databaseUrl: string | null;
+  /** Where Vite serves the dashboard, which outlives restarts too; null where there is none. */
+  viteOrigin: string | null;
   /** The start that a person is waiting for: settings are warned about. */
   first: boolean;
 }

@@ -1,5 +1,6 @@
 /** The server that `bun dev` watches over; a process of its own, so that a restart sees every changed source. */
 import { PiCloudError } from "./core/errors.ts";
+import { proxyDashboard } from "./dev-dashboard.ts";
 import { failureLines } from "./dev-failures.ts";
 import type { DevReport, DevStart } from "./dev-messages.ts";
 import { createPlainLog } from "./platform-log.ts";
@@ -8,6 +9,7 @@ import { stopOnSignals } from "./stop-on-signals.ts";
 
 const report = (message: DevReport) => process.send?.(message);
 const log = createPlainLog((line) => console.error(line));
+const developed = (origin: string) => () => ({ answer: proxyDashboard(origin), close: () => {} });
 
 process.once("message", async (start: DevStart) => {
   const startedAt = performance.now();
@@ -17,6 +19,7 @@ process.once("message", async (start: DevStart) => {
       mode: "dev",
       log: start.first ? log : { ...log, warn() {} },
       ...(start.databaseUrl === null ? {} : { databaseUrl: start.databaseUrl }),
+      ...(start.viteOrigin === null ? {} : { dashboard: developed(start.viteOrigin) }),
       onRecorded: failureLines((line) => console.error(line)),
     });
     stopOnSignals(() => server.stop(), log);

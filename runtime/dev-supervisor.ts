@@ -4,6 +4,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from "../sql/embedded.ts
 import { PiCloudError } from "./core/errors.ts";
 import { parseSettings } from "./core/settings.ts";
 import type { DevReport, DevStart } from "./dev-messages.ts";
+import { Vite } from "./dev-vite.ts";
 import { requireFreeAddress } from "./listen-address.ts";
 import { thisMachine } from "./machine.ts";
 import { createPlainLog } from "./platform-log.ts";
@@ -22,7 +23,8 @@ const QUIET_MS = 150;
 const KILL_AFTER_MS = 10_500;
 
 /**
- * Keeps one server running on the project's own sources: it is restarted when one changes, the embedded database is not.
+ * Keeps one server running on the project's own sources: it is restarted when one changes; the embedded database, and Vite
+ * with the dashboard, are not.
  * Resolves when it was stopped; throws when the first start fails, so that a typing mistake later on does not end it.
  */
 export async function runDev(options: DevOptions): Promise<void> {
@@ -40,6 +42,7 @@ class DevSupervisor {
   readonly #options: DevOptions;
   readonly #database: Promise<EmbeddedPostgres> | null;
   readonly #stopped = Promise.withResolvers<void>();
+  readonly #vite: Vite | null;
   #server: Bun.Subprocess | null = null;
   #watchers: FSWatcher[] = [];
   #changed = new Set<string>();
@@ -50,6 +53,7 @@ class DevSupervisor {
   constructor(options: DevOptions, database: Promise<EmbeddedPostgres> | null) {
     this.#options = options;
     this.#database = database;
+    this.#vite = Vite.of({ project: PROJECT, env: options.env, say: options.say });
   }
 
   async run(): Promise<void> {
@@ -59,6 +63,8 @@ class DevSupervisor {
       if (this.#stopping) return await this.#stopped.promise;
       if (report.kind === "failed") throw new PiCloudError("start_failed", report.message);
       this.#sayWhereToGo(report);
+      // Not earlier: it would take its second from the first answer. Until it listens, the server lets /admin wait.
+      this.#vite?.start();
       this.#watchers = WATCHED.map((folder) =>
         watch(join(PROJECT, folder), { recursive: true }, (_, file) => this.#onChange(join(folder, String(file)))),
       );
@@ -86,7 +92,7 @@ class DevSupervisor {
     });
     this.#server = server;
     const databaseUrl = this.#database === null ? null : (await this.#database).url;
-    const start: DevStart = { kind: "start", databaseUrl, first };
+    const start: DevStart = { kind: "start", databaseUrl, viteOrigin: this.#vite?.origin ?? null, first };
     if (server.exitCode === null) server.send(start);
     return reported.promise;
   }
@@ -136,6 +142,7 @@ class DevSupervisor {
   #onSignal(): void {
     if (this.#stopping) {
       this.#server?.kill("SIGKILL");
+      this.#vite?.kill();
       process.exit(1);
     }
     void this.#stop().finally(() => this.#stopped.resolve());
@@ -145,7 +152,7 @@ class DevSupervisor {
     this.#stopping = true;
     for (const watcher of this.#watchers) watcher.close();
     if (this.#quiet !== null) clearTimeout(this.#quiet);
-    await this.#stopServer();
+    await Promise.all([this.#stopServer(), this.#vite?.stop()]);
     const database = await this.#database?.catch(() => null);
     await database?.stop();
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { packagesStamp, STAMP_FILE } from "./install-packages.ts";
 
 const PROJECT = resolve(import.meta.dir, "..");
@@ -18,12 +18,19 @@ beforeAll(async () => {
     await cp(join(PROJECT, part), join(copy, part), { recursive: true });
   }
   for (const file of ["package.json", "bun.lock", "tsconfig.json"]) await cp(join(PROJECT, file), join(copy, file));
-  const modules = join(copy, "node_modules");
-  await mkdir(modules);
-  for (const entry of await readdir(join(PROJECT, "node_modules"))) {
-    if (entry !== STAMP_FILE) await symlink(join(PROJECT, "node_modules", entry), join(modules, entry));
+  await cp(join(PROJECT, "ui"), join(copy, "ui"), {
+    recursive: true,
+    filter: (path) => !/^ui\/(?:node_modules|dist)$/.test(relative(PROJECT, path)),
+  });
+  for (const home of ["node_modules", "ui/node_modules"]) {
+    await mkdir(join(copy, home));
+    for (const entry of await readdir(join(PROJECT, home))) {
+      // Vite's cache is each project's own.
+      const own = entry === STAMP_FILE || entry.startsWith(".vite");
+      if (!own) await symlink(join(PROJECT, home, entry), join(copy, home, entry));
+    }
   }
-  await writeFile(join(modules, STAMP_FILE), packagesStamp(copy));
+  await writeFile(join(copy, "node_modules", STAMP_FILE), packagesStamp(copy));
 });
 
 afterAll(async () => {
@@ -64,10 +71,33 @@ function startDev(dataDir: string, port: number) {
         await Bun.sleep(20);
       }
     },
+    kill: () => child.kill("SIGKILL"),
     async end(signal?: "SIGINT") {
       if (signal) child.kill(signal);
       await Promise.all([child.exited, output]);
       return child.exitCode;
+    },
+  };
+}
+
+/** Connects for hot reload as a page does, from what the page is given. */
+async function connectToVite(url: string) {
+  const client = await (await fetch(`${url}/admin/@vite/client`)).text();
+  const port = /hmrPort = (\d+)/.exec(client)?.[1];
+  const token = /wsToken = "([^"]+)"/.exec(client)?.[1];
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/admin/?token=${token}`, "vite-hmr");
+  let received = "";
+  socket.addEventListener("message", ({ data }) => (received += String(data)));
+  const closed = new Promise((resolve) => socket.addEventListener("close", resolve));
+  while (!received.includes("connected")) await Bun.sleep(20);
+  return {
+    connected: () => socket.readyState === WebSocket.OPEN,
+    async until(text: string) {
+      while (!received.includes(text)) await Bun.sleep(20);
+    },
+    async gone() {
+      await closed;
+      return (await fetch(`http://127.0.0.1:${port}/admin/`).catch(() => "gone")) === "gone";
     },
   };
 }
@@ -103,6 +133,62 @@ describe("bun dev", () => {
     expect(await dev.end("SIGINT")).toBe(0);
     expect(await postmaster().catch(() => "gone")).toBe("gone");
     expect(await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => "gone")).toBe("gone");
+  }, 120_000);
+
+  test("gives the dashboard with hot reload, which restarts of the server do not end", async () => {
+    const port = freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const dev = startDev(join(folder, "reloaded"), port);
+    await dev.until("Ctrl-C");
+    const page = await fetch(`${url}/admin/apps/blog`);
+    expect(page.headers.get("content-security-policy")).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(await page.text()).toContain('src="/admin/@vite/client"');
+    const script = await fetch(`${url}/admin/src/main.tsx`);
+    expect(script.headers.get("content-type")).toBe("text/javascript");
+    const elsewhere = await fetch(`${url}/admin/`, { headers: { host: "blog.example.com" } });
+    expect([elsewhere.status, elsewhere.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
+
+    const vite = await connectToVite(url);
+    const source = join(copy, "ui/src/main.tsx");
+    await writeFile(source, `${await readFile(source, "utf8")}\n// changed\n`);
+    await vite.until("main.tsx");
+
+    const other = join(copy, "runtime/versions.ts");
+    await writeFile(other, `${await readFile(other, "utf8")}// changed\n`);
+    await dev.until("Restarted for");
+    expect(dev.printed()).toContain("Restarted for runtime/versions.ts, ");
+    expect(vite.connected()).toBe(true);
+    expect(await (await fetch(`${url}/admin/src/main.tsx`)).text()).toContain("changed");
+
+    expect(await dev.end("SIGINT")).toBe(0);
+    expect(await vite.gone()).toBe(true);
+  }, 120_000);
+
+  test("takes server and Vite along when it is killed", async () => {
+    const port = freePort();
+    const dataDir = join(folder, "killed");
+    const dev = startDev(dataDir, port);
+    await dev.until("Ctrl-C");
+    const vite = await connectToVite(`http://127.0.0.1:${port}`);
+    dev.kill();
+    expect(await vite.gone()).toBe(true);
+    while (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null)) await Bun.sleep(20);
+    // The database waits for the next start, which ends it.
+    const next = startDev(dataDir, port);
+    await next.until("Ctrl-C");
+    expect(await next.end("SIGINT")).toBe(0);
+  }, 120_000);
+
+  test("goes on without a dashboard when Vite cannot run, and says so in a line", async () => {
+    const config = join(copy, "ui/vite.config.ts");
+    await writeFile(config, "throw new Error('This is no configuration');");
+    const port = freePort();
+    const dev = startDev(join(folder, "without"), port);
+    await dev.until("The dashboard is not there, Vite cannot run: This is no configuration.");
+    expect(dev.printed().trim().split("\n").length).toBeLessThan(8);
+    expect(await (await fetch(`http://127.0.0.1:${port}/hello`)).text()).toBe("Hello, World!");
+    expect(await dev.end("SIGINT")).toBe(0);
+    await cp(join(PROJECT, "ui/vite.config.ts"), config);
   }, 120_000);
 
   test("ends with one sentence when the folder is held or the port is taken", async () => {

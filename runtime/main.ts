@@ -1,5 +1,7 @@
-/** `bun start`: the manager, the orchestrator and the executor in one process, for production. */
+/** The second half of `bun start`: the manager, the orchestrator and the executor in one process, for production. */
+import { resolve } from "node:path";
 import { PiCloudError } from "./core/errors.ts";
+import { startDashboard } from "./dashboard.ts";
 import { startPiCloud } from "./picloud.ts";
 import { createJsonLog } from "./platform-log.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
@@ -7,7 +9,13 @@ import { stopOnSignals } from "./stop-on-signals.ts";
 const log = createJsonLog();
 const startedAt = performance.now();
 try {
-  const server = await startPiCloud({ env: process.env, mode: "production", log });
+  const project = resolve(import.meta.dir, "..");
+  const server = await startPiCloud({
+    env: process.env,
+    mode: "production",
+    log,
+    dashboard: () => startDashboard({ project, env: process.env, log }),
+  });
   stopOnSignals(async () => {
     log.info({}, "PiCloud stops");
     await server.stop();

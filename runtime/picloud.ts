@@ -28,10 +28,18 @@ export interface PiCloudOptions {
   mode?: Mode;
   /** A database that somebody else has started, in place of the embedded one or `DATABASE_URL`. */
   databaseUrl?: string;
+  /** Starts what answers `/admin` and below; without it there is no dashboard. */
+  dashboard?(): Dashboard;
   /** Told of rows as they are written to the execution log. */
   onRecorded?(rows: readonly RecordedRow[]): void;
   /** Registers `sleep_ms(n)` for scripts: for tests of waiting only. */
   allowSleep?: boolean;
+}
+
+/** What answers `/admin` and below, for as long as a server runs. */
+export interface Dashboard {
+  answer(request: Request): Promise<Response>;
+  close(): void | Promise<void>;
 }
 
 export interface PiCloud {
@@ -120,6 +128,9 @@ async function assemble(
     if (lost > 0) log.error({ rows: lost }, "Log rows could not be written before the stop");
   });
 
+  const dashboard = options.dashboard?.();
+  if (dashboard !== undefined) parts.add("dashboard", () => dashboard.close());
+
   const admin = createTokenVerifier(adminToken);
   const { days } = settings.log;
   const control = createControlApi({
@@ -163,6 +174,7 @@ async function assemble(
       }),
     },
     control: (request) => Promise.resolve(control.handle(request)),
+    dashboard: dashboard && ((request) => dashboard.answer(request)),
     log,
   });
   const port = listen(ingress, settings);

@@ -216,7 +216,7 @@ export function createIngress(deps: IngressDeps) {
       case "dashboard":
         if (!admin) break;
         if (platform.dashboard === undefined) return refuse(request, noDashboard());
-        return await platform.dashboard(request);
+        return refuse(request, await platform.dashboard(request));
       case "unanswered":
     }
     return refuse(request, nothingHere());

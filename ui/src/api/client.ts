@@ -1,0 +1,44 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { setReachable } from "./connection.ts";
+import { ApiProblem, Unreachable } from "./problem.ts";
+import type { components, paths } from "./schema.d.ts";
+import { signOut, token } from "./session.ts";
+
+export type { components, paths };
+
+const session: Middleware = {
+  onRequest({ request }) {
+    const held = token();
+    if (held !== null) request.headers.set("authorization", `Bearer ${held}`);
+    return request;
+  },
+  onResponse({ response }) {
+    // What a proxy says in place of a server that is away.
+    const away = response.status === 502 || response.status === 504;
+    setReachable(!away);
+    if (away) throw new Unreachable("The server cannot be reached");
+    if (response.status === 401) signOut();
+    return response;
+  },
+  onError() {
+    setReachable(false);
+    return new Unreachable("The server cannot be reached");
+  },
+};
+
+/** The control plane, typed by its own OpenAPI document. */
+export const api = createClient<paths>({ baseUrl: "/api/v1/admin" });
+api.use(session);
+
+interface Answered<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/** What a call answered; throws `ApiProblem` where that was no success, `Unreachable` where there was no answer. */
+export async function ask<Data>(call: Promise<Answered<Data>>): Promise<Data> {
+  const { data, error, response } = await call;
+  if (response.ok) return data as Data;
+  throw new ApiProblem(response.status, typeof error === "object" && error !== null ? { ...error } : {});
+}

@@ -1,0 +1,102 @@
+import { useSearchParams } from "@solidjs/router";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/solid-query";
+import Plus from "lucide-solid/icons/plus";
+import { createEffect, createSignal, Match, on, onCleanup, Switch } from "solid-js";
+import { api, ask } from "../api/client.ts";
+import { usePageTitle } from "../components/page-title.ts";
+import { Button } from "../primitives/button.tsx";
+import { EmptyState } from "../primitives/empty-state.tsx";
+import { Failure } from "../primitives/failure.tsx";
+import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { AppTable } from "./app-table.tsx";
+import { createStableRows, loadedOf } from "./loaded.ts";
+import { MoreRows } from "./more-rows.tsx";
+import { NewAppDialog } from "./new-app-dialog.tsx";
+import { SearchField } from "./search-field.tsx";
+
+const PAGE = 100;
+const PAUSE_MS = 150;
+
+/** All apps with what they did today; what is searched for stands in the address. */
+export default function AppsPage() {
+  usePageTitle(() => "Apps");
+  const [place, setPlace] = useSearchParams<{ q?: string; new?: string }>();
+  const searched = () => place.q ?? "";
+  const [text, setText] = createSignal(searched());
+  createEffect(on(searched, (q) => q !== text().trim() && setText(q), { defer: true }));
+  createEffect(
+    on(
+      text,
+      (typed) => {
+        const timer = setTimeout(() => setPlace({ q: typed.trim() || null }, { replace: true }), PAUSE_MS);
+        onCleanup(() => clearTimeout(timer));
+      },
+      { defer: true },
+    ),
+  );
+
+  const apps = useInfiniteQuery(() => ({
+    queryKey: ["apps", "list", searched()],
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        include: "summary" as const,
+        limit: PAGE,
+        ...(searched() === "" ? {} : { q: searched() }),
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      };
+      return ask(api.GET("/apps", { params: { query }, signal }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+  }));
+  const rows = createStableRows(() => loadedOf(apps)?.pages.flatMap((page) => page.items) ?? []);
+  const create = (): void => setPlace({ new: "1" });
+
+  return (
+    <>
+      <div class="mb-4 flex flex-wrap items-center gap-2">
+        <h1 class="mr-auto">Apps</h1>
+        <SearchField
+          label="Search apps"
+          class="order-last w-full sm:order-none sm:w-56"
+          value={text()}
+          onInput={setText}
+        />
+        <Button look="primary" onClick={create}>
+          <Plus size={15} aria-hidden="true" /> New app
+        </Button>
+      </div>
+      <Switch>
+        <Match when={apps.isPending}>
+          <SkeletonRows rows={8} />
+        </Match>
+        <Match when={apps.isError && rows().length === 0}>
+          <Failure of={apps.error} retry={() => void apps.refetch()} />
+        </Match>
+        <Match when={rows().length === 0 && searched() !== ""}>
+          <EmptyState title={`No app is named like \u201c${searched()}\u201d`}>
+            <Button look="quiet" onClick={() => setText("")}>
+              Show all apps
+            </Button>
+          </EmptyState>
+        </Match>
+        <Match when={rows().length === 0}>
+          <EmptyState title="There is no app yet" action={<Button onClick={create}>New app</Button>}>
+            An app holds scripts, the routes that lead to them, and the hosts it answers on.
+          </EmptyState>
+        </Match>
+        <Match when={true}>
+          <AppTable apps={rows()} />
+          <MoreRows
+            hasMore={apps.hasNextPage}
+            loading={apps.isFetching}
+            failure={apps.isFetchNextPageError ? apps.error : null}
+            onMore={() => void apps.fetchNextPage()}
+          />
+        </Match>
+      </Switch>
+      <NewAppDialog open={place.new !== undefined} onClose={() => setPlace({ new: null }, { replace: true })} />
+    </>
+  );
+}

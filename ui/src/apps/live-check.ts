@@ -1,0 +1,53 @@
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from "solid-js";
+
+const PAUSE_MS = 220;
+
+export interface LiveCheck<Result> {
+  /** What the API said last; while somebody types on, that of a moment ago. Null while there is nothing to ask. */
+  result: Accessor<Result | null>;
+  /** Whether `result` is not yet of what is typed now. */
+  pending: Accessor<boolean>;
+  /** Why the API could not be asked. */
+  failure: Accessor<unknown>;
+}
+
+/** Asks the API about what is being typed, once the typing pauses; a question that was overtaken is dropped. */
+export function createLiveCheck<Input, Result>(
+  input: () => Input | null,
+  ask: (input: Input, signal: AbortSignal) => Promise<Result>,
+): LiveCheck<Result> {
+  const [result, setResult] = createSignal<Result | null>(null);
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const [pending, setPending] = createSignal(false);
+  const wanted = createMemo(input, null, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  createEffect(
+    on(wanted, (now) => {
+      setPending(now !== null);
+      if (now === null) {
+        setResult(null);
+        setFailure(null);
+        return;
+      }
+      const stop = new AbortController();
+      const timer = setTimeout(async () => {
+        try {
+          const answer = await ask(now, stop.signal);
+          if (stop.signal.aborted) return;
+          setResult(() => answer);
+          setFailure(null);
+          setPending(false);
+        } catch (error) {
+          if (stop.signal.aborted) return;
+          setResult(null);
+          setFailure(() => error);
+          setPending(false);
+        }
+      }, PAUSE_MS);
+      onCleanup(() => {
+        clearTimeout(timer);
+        stop.abort();
+      });
+    }),
+  );
+  return { result, pending, failure };
+}

@@ -1,0 +1,170 @@
+import { useQueryClient } from "@tanstack/solid-query";
+import { createSignal, Show } from "solid-js";
+import { api, ask } from "../api/client.ts";
+import { ApiProblem, messageOf } from "../api/problem.ts";
+import type { App, Route, RouteCheck, Script } from "../api/types.ts";
+import { useClaims } from "../domains/use-claims.ts";
+import { Button } from "../primitives/button.tsx";
+import { Failure } from "../primitives/failure.tsx";
+import { SelectField } from "../primitives/select-field.tsx";
+import { TextField } from "../primitives/text-field.tsx";
+import { urlsOf } from "./app-urls.ts";
+import { focusFirst } from "./focus-first.ts";
+import { createLiveCheck } from "./live-check.ts";
+import { loadedOf } from "./loaded.ts";
+import { changeRoute, createRoute, routesChanged, type RouteFields } from "./route-changes.ts";
+import { RouteHostField } from "./route-host-field.tsx";
+import { RouteVerdict } from "./route-verdict.tsx";
+import { ScriptPicker, type NamedScript } from "./script-picker.tsx";
+import { isStale, StaleNotice } from "./stale-notice.tsx";
+
+const METHODS = ["ANY", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+export interface RouteFormProps {
+  app: App;
+  /** Scripts that are read already: the one the route leads to is named from them. */
+  scripts: readonly Pick<Script, "id" | "name">[] | null;
+  /** Where the route leads; null lets one choose. */
+  scriptId: string | null;
+  /** The route that is changed; without one, a new route is made. */
+  route?: Route;
+  onDone: () => void;
+}
+
+/** Makes or changes a route, and says while it is typed what the API will say. */
+export function RouteForm(props: RouteFormProps) {
+  const queries = useQueryClient();
+  const claims = useClaims(() => props.app.slug);
+  const [base, setBase] = createSignal(props.route && { ...props.route });
+  const [script, setScript] = createSignal(namedScript(props.scripts, props.scriptId ?? props.route?.script_id));
+  const [method, setMethod] = createSignal(props.route?.method ?? "ANY");
+  const [host, setHost] = createSignal<string | null>(props.route?.host ?? null);
+  const [path, setPath] = createSignal(props.route?.path ?? "/");
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const [busy, setBusy] = createSignal(false);
+
+  const check = createLiveCheck(
+    () => (path() === "" ? null : { app_id: props.app.id, method: method(), host: host(), path: path() }),
+    async (body, signal) => ask(api.POST("/routes/check", { body, signal })),
+  );
+  const refused = (): ApiProblem | null => {
+    const problem = failure();
+    return problem instanceof ApiProblem && problem.errors.length > 0 ? problem : null;
+  };
+  const about = (field: string): string | null =>
+    refused()?.about(field) ?? check.result()?.errors.find((error) => error.field === field)?.message ?? null;
+  // The route that is being changed stands in nobody's way, nor does what it was until now.
+  const conflict = () => {
+    const other = check.result()?.conflicts_with ?? null;
+    return other?.id === base()?.id ? null : other;
+  };
+  const warnings = () => (check.result()?.warnings ?? []).filter((warning) => routeOf(warning) !== base()?.id);
+  const urls = () => {
+    const known = loadedOf(claims) ?? [];
+    return urlsOf(props.app, known, { method: method(), host: host(), path: path() });
+  };
+  const edit =
+    <Value,>(set: (value: Value) => void) =>
+    (value: Value) => {
+      set(value);
+      setFailure(null);
+    };
+
+  const save = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const chosen = script();
+    if (chosen === null)
+      return void setFailure(new ApiProblem(422, missing("script_id", "Choose the script it leads to")));
+    const wanted: RouteFields = { scriptId: chosen.id, method: method(), host: host(), path: path() };
+    const old = base();
+    setBusy(true);
+    try {
+      await (old === undefined ? createRoute(wanted) : changeRoute(old, wanted));
+      routesChanged(queries, props.app);
+      props.onDone();
+    } catch (error) {
+      setFailure(() => error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const reload = async (): Promise<void> => {
+    const id = base()?.id;
+    if (id === undefined) return;
+    try {
+      const route = await ask(api.GET("/routes/{route}", { params: { path: { route: id } } }));
+      setBase(route);
+      setMethod(route.method);
+      setHost(route.host);
+      setPath(route.path);
+      setFailure(null);
+    } catch (error) {
+      setFailure(() => error);
+    }
+  };
+
+  return (
+    <form class="flex flex-col gap-1" onSubmit={(event) => void save(event)}>
+      <div class="flex flex-wrap gap-x-3">
+        <SelectField
+          label="Method"
+          class="w-28"
+          value={method()}
+          options={METHODS.map((name) => ({ value: name, label: name }))}
+          onChange={edit(setMethod)}
+        />
+        <TextField
+          label="Path"
+          class="min-w-40 flex-1"
+          mono
+          ref={focusFirst}
+          value={path()}
+          placeholder="/hello/:name"
+          onInput={edit(setPath)}
+          error={about("path") ?? about("method")}
+          hint={
+            <>
+              {":name"}, or a last {"*rest"}
+            </>
+          }
+        />
+      </div>
+      <RouteHostField claims={loadedOf(claims) ?? []} value={host()} onChange={edit(setHost)} error={about("host")} />
+      <Show when={props.scriptId === null}>
+        <ScriptPicker app={props.app.slug} value={script()} onChange={edit(setScript)} error={about("script_id")} />
+      </Show>
+
+      <RouteVerdict conflict={conflict()} warnings={warnings()} urls={urls().map((url) => url.text)} />
+      <Show when={check.failure()}>
+        <p class="text-muted">Cannot check it now: {messageOf(check.failure())}</p>
+      </Show>
+      <Show when={isStale(failure())}>
+        <StaleNotice what="The route" onReload={() => void reload()} />
+      </Show>
+      <Show when={failure() !== null && refused() === null && !isStale(failure())}>
+        <Failure of={failure()} />
+      </Show>
+      <div class="flex justify-end gap-2 pt-2">
+        <Button onClick={() => props.onDone()}>Cancel</Button>
+        <Button look="primary" type="submit" busy={busy()}>
+          {base() === undefined ? "Add route" : "Save route"}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function namedScript(scripts: RouteFormProps["scripts"], id: string | null | undefined): NamedScript | null {
+  if (!id) return null;
+  return { id, name: scripts?.find((script) => script.id === id)?.name ?? "" };
+}
+
+/** The id of the route that a warning is about; the document of the API leaves its further members open. */
+function routeOf(warning: RouteCheck["warnings"][number]): string | null {
+  const route = "route" in warning ? warning.route : null;
+  return typeof route === "object" && route !== null && "id" in route ? String(route.id) : null;
+}
+
+function missing(field: string, message: string): Record<string, unknown> {
+  return { code: "invalid_input", detail: message, errors: [{ field, code: "required", message }] };
+}

@@ -1,0 +1,76 @@
+import { A } from "@solidjs/router";
+import ArrowRight from "lucide-solid/icons/arrow-right";
+import Pencil from "lucide-solid/icons/pencil";
+import Trash from "lucide-solid/icons/trash";
+import { createSignal, Show } from "solid-js";
+import type { App, DomainClaim, Route } from "../api/types.ts";
+import { MethodBadge } from "../primitives/badge.tsx";
+import { Button } from "../primitives/button.tsx";
+import { Failure } from "../primitives/failure.tsx";
+import { RouteUrls } from "./route-urls.tsx";
+import { useScriptName } from "./script-names.ts";
+
+export function RouteRow(props: {
+  route: Route;
+  app: App;
+  claims: readonly DomainClaim[];
+  names: ReadonlyMap<string, string> | undefined;
+  onEdit: () => void;
+  /** Deletes the route; throws what the API refuses. */
+  onDelete: () => Promise<void>;
+}) {
+  const [busy, setBusy] = createSignal(false);
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const script = useScriptName(
+    () => props.route.script_id,
+    () => props.names,
+  );
+  const spelled = () => `${props.route.method} ${props.route.host ?? ""}${props.route.path}`;
+  const remove = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await props.onDelete();
+    } catch (refused) {
+      setFailure(() => refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    // Rows out of sight are not laid out: a thousand scroll like ten.
+    <li class={`px-3 py-2 [contain-intrinsic-size:auto_60px] [content-visibility:auto] ${busy() ? "opacity-50" : ""}`}>
+      <div class="flex items-center gap-2">
+        <div class="min-w-0 flex-1">
+          <div class="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+            <MethodBadge method={props.route.method} />
+            <code class="wrap-anywhere">
+              <span class="text-muted">{props.route.host}</span>
+              <wbr />
+              {props.route.path}
+            </code>
+            <ArrowRight size={13} class="text-muted" aria-label="leads to" />
+            <A
+              href={`/apps/${props.app.slug}/scripts/${props.route.script_id}`}
+              class="min-w-0 truncate font-medium text-accent hover:underline"
+            >
+              <Show when={script()} fallback={<span class="skeleton inline-block h-4 w-24" aria-label="Script" />}>
+                {script()}
+              </Show>
+            </A>
+          </div>
+          <RouteUrls app={props.app} claims={props.claims} route={props.route} />
+        </div>
+        <Button look="quiet" small aria-label={`Change ${spelled()}`} onClick={() => props.onEdit()}>
+          <Pencil size={14} aria-hidden="true" />
+        </Button>
+        <Button look="quiet" small aria-label={`Delete ${spelled()}`} busy={busy()} onClick={() => void remove()}>
+          <Trash size={14} aria-hidden="true" />
+        </Button>
+      </div>
+      <Show when={failure()}>
+        <Failure of={failure()} class="mt-1.5" />
+      </Show>
+    </li>
+  );
+}

@@ -1,0 +1,176 @@
+import { A } from "@solidjs/router";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
+import Plus from "lucide-solid/icons/plus";
+import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from "solid-js";
+import { api, ask } from "../api/client.ts";
+import type { Route } from "../api/types.ts";
+import { usePageTitle } from "../components/page-title.ts";
+import { useClaims } from "../domains/use-claims.ts";
+import { Button, buttonClass } from "../primitives/button.tsx";
+import { Dialog } from "../primitives/dialog.tsx";
+import { EmptyState } from "../primitives/empty-state.tsx";
+import { Failure } from "../primitives/failure.tsx";
+import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { toast, toastFailure } from "../primitives/toast.tsx";
+import { useApp } from "./app-context.ts";
+import { createStableRows, loadedOf } from "./loaded.ts";
+import { MoreRows } from "./more-rows.tsx";
+import { createRoute, deleteRoute, routesChanged } from "./route-changes.ts";
+import { RouteForm } from "./route-form.tsx";
+import { RouteRow } from "./route-row.tsx";
+import { useScriptNames } from "./script-names.ts";
+import { SearchField } from "./search-field.tsx";
+
+const PAGE = 100;
+const PAUSE_MS = 150;
+
+/** All routes of the app, and where each leads. */
+export default function RoutesTab() {
+  const app = useApp();
+  usePageTitle(() => `Routes \u00b7 ${app().name}`);
+  const queries = useQueryClient();
+  const [text, setText] = createSignal("");
+  const [searched, setSearched] = createSignal("");
+  createEffect(
+    on(
+      text,
+      (typed) => {
+        const timer = setTimeout(() => setSearched(typed.trim()), PAUSE_MS);
+        onCleanup(() => clearTimeout(timer));
+      },
+      { defer: true },
+    ),
+  );
+  const claims = useClaims(() => app().slug);
+  const names = useScriptNames(() => app().slug);
+  const routes = useInfiniteQuery(() => ({
+    queryKey: ["routes", app().slug, "list", searched()],
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        limit: PAGE,
+        ...(searched() === "" ? {} : { q: searched() }),
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      };
+      return ask(api.GET("/apps/{app}/routes", { params: { path: { app: app().slug }, query }, signal }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+  }));
+  const rows = createStableRows(() => loadedOf(routes)?.pages.flatMap((page) => page.items) ?? []);
+  const [editing, setEditing] = createSignal(false);
+  // Stays while the dialog closes: what has the focus must not go before the dialog does.
+  const [edited, setEdited] = createSignal<Route | null>(null);
+  const edit = (route: Route | null): void => {
+    setEdited(route);
+    setEditing(true);
+  };
+
+  const restore = async (route: Route): Promise<void> => {
+    try {
+      await createRoute({ scriptId: route.script_id, method: route.method, host: route.host, path: route.path });
+      routesChanged(queries, app());
+    } catch (failure) {
+      toastFailure(failure);
+    }
+  };
+  const remove = async (route: Route): Promise<void> => {
+    await deleteRoute(route);
+    routesChanged(queries, app());
+    toast(`${route.method} ${route.host ?? ""}${route.path} is deleted`, { undo: () => void restore(route) });
+  };
+  const hasNoScript = () => loadedOf(names)?.size === 0;
+  const add = () => (
+    <Button look="primary" onClick={() => edit(null)}>
+      <Plus size={15} aria-hidden="true" /> Add route
+    </Button>
+  );
+
+  return (
+    <>
+      <div class="mb-3 flex flex-wrap items-center gap-2">
+        <h2 class="mr-auto">Routes</h2>
+        <SearchField
+          label="Search hosts and paths"
+          class="order-last w-full sm:order-none sm:w-64"
+          value={text()}
+          onInput={setText}
+        />
+        {add()}
+      </div>
+      <Switch>
+        <Match when={routes.isPending}>
+          <SkeletonRows rows={8} />
+        </Match>
+        <Match when={routes.isError && rows().length === 0}>
+          <Failure of={routes.error} retry={() => void routes.refetch()} />
+        </Match>
+        <Match when={rows().length === 0 && searched() !== ""}>
+          <EmptyState title={`No route has \u201c${searched()}\u201d in its host or path`}>
+            <Button look="quiet" onClick={() => setText("")}>
+              Show all routes
+            </Button>
+          </EmptyState>
+        </Match>
+        <Match when={rows().length === 0}>
+          <EmptyState title="There is no route yet" action={hasNoScript() ? <ToScripts app={app().slug} /> : add()}>
+            A route leads the requests of a method, a host and a path to one of the app's scripts.
+            <Show when={hasNoScript()}> This app has none yet: write one first.</Show>
+          </EmptyState>
+        </Match>
+        <Match when={true}>
+          <ul class="divide-y divide-line rounded-lg border border-line bg-surface" aria-label="Routes">
+            <For each={rows()}>
+              {(route) => (
+                <RouteRow
+                  route={route}
+                  app={app()}
+                  claims={loadedOf(claims) ?? []}
+                  names={loadedOf(names)}
+                  onEdit={() => edit(route)}
+                  onDelete={() => remove(route)}
+                />
+              )}
+            </For>
+          </ul>
+          <MoreRows
+            hasMore={routes.hasNextPage}
+            loading={routes.isFetching}
+            failure={routes.isFetchNextPageError ? routes.error : null}
+            onMore={() => void routes.fetchNextPage()}
+          />
+        </Match>
+      </Switch>
+      <Dialog
+        title={edited() === null ? "Add a route" : "Change the route"}
+        open={editing()}
+        onClose={() => setEditing(false)}
+      >
+        <RouteForm
+          app={app()}
+          scripts={namedAs(edited()?.script_id, loadedOf(names))}
+          scriptId={null}
+          {...routeOf(edited())}
+          onDone={() => setEditing(false)}
+        />
+      </Dialog>
+    </>
+  );
+}
+
+function ToScripts(props: { app: string }) {
+  return (
+    <A href={`/apps/${props.app}/scripts`} class={buttonClass()}>
+      To the scripts
+    </A>
+  );
+}
+
+function routeOf(route: Route | null): { route?: Route } {
+  return route === null ? {} : { route };
+}
+
+function namedAs(id: string | undefined, names: ReadonlyMap<string, string> | undefined) {
+  const name = id === undefined ? undefined : names?.get(id);
+  return id === undefined || name === undefined ? null : [{ id, name }];
+}

@@ -1,0 +1,22 @@
+import { ApiProblem } from "../api/problem.ts";
+import { Button } from "../primitives/button.tsx";
+
+/** Whether an update was refused because somebody else's came first. */
+export function isStale(failure: unknown): boolean {
+  return failure instanceof ApiProblem && failure.code === "stale_version";
+}
+
+/** Says that what is being edited changed meanwhile, and offers to start again from what it is now. */
+export function StaleNotice(props: { what: string; onReload: () => void }) {
+  return (
+    <div
+      role="alert"
+      class="flex flex-wrap items-center justify-between gap-3 rounded-md bg-warn-soft px-3 py-2 text-warn"
+    >
+      <span class="min-w-0 flex-1">{props.what} changed since you opened it. Nothing was saved.</span>
+      <Button small onClick={() => props.onReload()}>
+        Load what it is now
+      </Button>
+    </div>
+  );
+}

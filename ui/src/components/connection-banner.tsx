@@ -1,0 +1,33 @@
+import { createEffect, onCleanup, Show } from "solid-js";
+import { useQueryClient } from "@tanstack/solid-query";
+import { reachable, setReachable } from "../api/connection.ts";
+
+const RETRY_MS = 1_000;
+
+/** Says that the server is away, asks for it every second, and has everything read again once it is back. */
+export function ConnectionBanner() {
+  const queries = useQueryClient();
+  createEffect(() => {
+    if (reachable()) return;
+    const timer = setInterval(async () => {
+      const answer = await fetch("/healthz").catch(() => null);
+      if (answer?.ok !== true) return;
+      setReachable(true);
+      void queries.invalidateQueries();
+    }, RETRY_MS);
+    onCleanup(() => clearInterval(timer));
+  });
+  return (
+    <div
+      role="status"
+      aria-live="polite"
+      class="pointer-events-none fixed inset-x-0 top-2 z-60 flex justify-center px-4"
+    >
+      <Show when={!reachable()}>
+        <p class="rounded-full border border-warn bg-warn-soft px-4 py-1.5 text-warn shadow-lg">
+          The server does not answer. Trying again; nothing you typed is lost.
+        </p>
+      </Show>
+    </div>
+  );
+}

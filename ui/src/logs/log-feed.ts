@@ -1,0 +1,168 @@
+import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
+import { api, ask } from "../api/client.ts";
+import { reachable } from "../api/connection.ts";
+import { Unreachable } from "../api/problem.ts";
+import { followLog, type TailState } from "./follow-log.ts";
+import { hasText, type LogFilter } from "./log-filter.ts";
+import { type LogEntry, LogWindow, missedEntry, type OlderRows, rowEntry } from "./log-window.ts";
+import { openTail, sleepUntilReachable } from "./open-tail.ts";
+
+export interface LogFeed {
+  entries: Accessor<readonly LogEntry[]>;
+  /** The first page is on its way; what is shown belongs to the filter before, if there was one. */
+  pending: Accessor<boolean>;
+  /** Why the first page, or an older one, could not be read. */
+  failure: Accessor<unknown>;
+  tail: Accessor<TailState>;
+  /** How many executions came while the list was held. */
+  waiting: Accessor<number>;
+  /** Executions of the filter that were counted without a row; null where the API does not say. */
+  onlyCounted: Accessor<number | null>;
+  hasOlder: Accessor<boolean>;
+  loadOlder(): void;
+  retry(): void;
+}
+
+const PAGE_ROWS = 100;
+const SHOW_EVERY_MS = 100;
+/** More is not kept while the list is held: it is read anew afterwards. */
+const MAX_WAITING = 2_000;
+/** Before every execution there can be: a tail after it begins with the log's first row. */
+const BEFORE_ALL = "00000000-0000-7000-8000-000000000000";
+
+/** The log as far as it was read, and what comes in; while `held` says so, that waits. */
+export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolean>): LogFeed {
+  const log = new LogWindow();
+  const [entries, setEntries] = createSignal<readonly LogEntry[]>([]);
+  const [pending, setPending] = createSignal(true);
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const [tail, setTail] = createSignal<TailState>({ name: "connecting" });
+  const [waiting, setWaiting] = createSignal(0);
+  const [onlyCounted, setOnlyCounted] = createSignal<number | null>(null);
+  const [hasOlder, setHasOlder] = createSignal(false);
+  const [attempt, setAttempt] = createSignal(0);
+  let arrived: LogEntry[] = [];
+  let readingOlder = false;
+  let showTimer: ReturnType<typeof setTimeout> | undefined;
+  let current = new AbortController();
+
+  const show = (): void => {
+    setEntries(log.entries);
+    setHasOlder(log.older !== null);
+  };
+
+  const take = (): void => {
+    clearTimeout(showTimer);
+    showTimer = undefined;
+    if (untrack(held)) return;
+    const overflowed = untrack(waiting) > arrived.length;
+    setWaiting(0);
+    if (overflowed) return void setAttempt((n) => n + 1);
+    log.prepend(arrived);
+    arrived = [];
+    show();
+  };
+
+  const arrive = (entry: LogEntry): void => {
+    if (untrack(held)) {
+      setWaiting((n) => n + 1);
+      if (arrived.length < MAX_WAITING) arrived.push(entry);
+      return;
+    }
+    arrived.push(entry);
+    showTimer ??= setTimeout(take, SHOW_EVERY_MS);
+  };
+
+  const start = async (asked: LogFilter, signal: AbortSignal): Promise<void> => {
+    setPending(true);
+    setFailure(null);
+    setTail({ name: "connecting" });
+    try {
+      const [page, newest] = await Promise.all([
+        readPage(asked, {}, signal),
+        asked.q ? readNewest(asked, signal) : null,
+      ]);
+      if (signal.aborted) return;
+      arrived = [];
+      setWaiting(0);
+      log.reset(page);
+      setOnlyCounted(page.only_counted);
+      show();
+      setPending(false);
+      await followLog({
+        lastEventId: newest ?? page.items[0]?.id ?? BEFORE_ALL,
+        signal,
+        open: (lastEventId) => openTail(asked, lastEventId, signal),
+        sleep: sleepUntilReachable,
+        onRow: (row) => {
+          if (!signal.aborted && !log.has(row.id) && (!asked.q || hasText(row, asked.q))) arrive(rowEntry(row));
+        },
+        onMissed: (count) => !signal.aborted && arrive(missedEntry(count)),
+        onState: (state) => !signal.aborted && setTail(state),
+      });
+    } catch (problem) {
+      if (signal.aborted) return;
+      setPending(false);
+      setFailure(problem);
+    }
+  };
+
+  const readOlder = async (older: OlderRows, signal: AbortSignal): Promise<void> => {
+    readingOlder = true;
+    setFailure(null);
+    try {
+      const page = await readPage(untrack(filter), older, signal);
+      // Rows that came in meanwhile may have moved the foot.
+      if (signal.aborted || log.older !== older) return;
+      log.append(page, older);
+      show();
+    } catch (problem) {
+      if (!signal.aborted) setFailure(problem);
+    } finally {
+      readingOlder = false;
+    }
+  };
+
+  createEffect(
+    on([filter, attempt], ([asked]) => {
+      current = new AbortController();
+      const { signal } = current;
+      const running = current;
+      onCleanup(() => running.abort());
+      void start(asked, signal);
+    }),
+  );
+  createEffect(on(held, (isHeld) => !isHeld && arrived.length > 0 && take(), { defer: true }));
+  onCleanup(() => clearTimeout(showTimer));
+
+  const retry = (): void => {
+    if (failure() !== null && log.older !== null && log.entries.length > 0) void readOlder(log.older, current.signal);
+    else setAttempt((n) => n + 1);
+  };
+  createEffect(on(reachable, (answers) => answers && failure() instanceof Unreachable && retry(), { defer: true }));
+
+  return {
+    entries,
+    pending,
+    failure,
+    tail,
+    waiting,
+    onlyCounted,
+    hasOlder,
+    loadOlder() {
+      if (log.older !== null && !readingOlder && failure() === null) void readOlder(log.older, current.signal);
+    },
+    retry,
+  };
+}
+
+function readPage(filter: LogFilter, older: OlderRows, signal: AbortSignal) {
+  return ask(api.GET("/logs", { params: { query: { ...filter, ...older, limit: PAGE_ROWS } }, signal }));
+}
+
+/** The newest execution with or without the text: the tail goes on after it, and need not send all since the last that has it. */
+async function readNewest(filter: LogFilter, signal: AbortSignal): Promise<string | null> {
+  const { q: _, ...others } = filter;
+  const page = await ask(api.GET("/logs", { params: { query: { ...others, limit: 1 } }, signal }));
+  return page.items[0]?.id ?? null;
+}

@@ -1,0 +1,221 @@
+import ArrowUp from "lucide-solid/icons/arrow-up";
+import { createMemo, createSignal, onCleanup, onMount, Show } from "solid-js";
+import type { ApiProblem } from "../api/problem.ts";
+import type { LogRow } from "../api/types.ts";
+import { Button } from "../primitives/button.tsx";
+import { EmptyState } from "../primitives/empty-state.tsx";
+import { Failure } from "../primitives/failure.tsx";
+import { count } from "../primitives/format.ts";
+import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { ExecutionPanel } from "./execution-panel.tsx";
+import type { TailState } from "./follow-log.ts";
+import { createLogFeed } from "./log-feed.ts";
+import { LogEntryRow, LogHead, NARROW_ROW_PX, WIDE_ROW_PX } from "./log-row.tsx";
+import { LogToolbar } from "./log-toolbar.tsx";
+import { type LogViewState, useLogViewState } from "./log-view-state.ts";
+import type { LogEntry } from "./log-window.ts";
+import { createAppSlugs, createScriptNames } from "./names.ts";
+import { VirtualRows } from "./virtual-rows.tsx";
+
+export interface LogListProps {
+  /** Slug or id of the only app shown. */
+  app?: string;
+  /** Id of the only script shown. */
+  script?: string;
+  /** Stands beside other things: lower, and an open execution takes the list's place. */
+  compact?: boolean;
+  /** Opens an execution as a request to send again; without it a link leads to the script's page. */
+  onTry?: (row: LogRow) => void;
+}
+
+/** From this width on a row is one line; from the second on an open execution stands beside the list. */
+const WIDE_PX = 720;
+const BESIDE_PX = 1_040;
+
+/** Executions as they end, and those before, with filters; one of them can be opened. */
+export function LogList(props: LogListProps) {
+  const view = useLogViewState({
+    get app() {
+      return props.app;
+    },
+    get script() {
+      return props.script;
+    },
+  });
+  const [paused, setPaused] = createSignal(false);
+  const [atTop, setAtTop] = createSignal(true);
+  const [width, setWidth] = createSignal(window.innerWidth);
+  const feed = createLogFeed(view.filter, () => paused() || !atTop());
+  const slugOf = createAppSlugs();
+  const nameOf = createScriptNames();
+  const [root, setRoot] = createSignal<HTMLDivElement>();
+  const [box, setBox] = createSignal<HTMLDivElement>();
+  let leftAtPx = 0;
+
+  onMount(() => {
+    const element = root();
+    if (element === undefined) return;
+    setWidth(element.clientWidth);
+    const watch = new ResizeObserver(() => setWidth(element.clientWidth));
+    watch.observe(element);
+    onCleanup(() => watch.disconnect());
+  });
+
+  const isBeside = (): boolean => !props.compact && width() >= BESIDE_PX;
+  const opened = createMemo(view.openedId);
+  const listIsHidden = (): boolean => opened() !== null && !isBeside();
+  const listPx = (): number => (opened() !== null && isBeside() ? width() - 480 : width());
+  const isWide = (): boolean => listPx() >= WIDE_PX;
+  const boxClass = (): string => {
+    if (props.compact) return "h-96 max-h-[70dvh]";
+    // What stands above and below is there without scrolling: the page's head, or an app's.
+    return props.app === undefined ? "h-[calc(100dvh-15.5rem)] min-h-80" : "h-[calc(100dvh-19.5rem)] min-h-80";
+  };
+
+  const placeOf = (row: LogRow): string | null => {
+    if (view.filter().script !== undefined) return null;
+    const name = row.script_id === null ? "deleted" : (nameOf(row.script_id) ?? "");
+    return view.filter().app === undefined ? `${slugOf(row.app_id) ?? ""} / ${name}` : name;
+  };
+  const open = (entry: LogEntry): void => {
+    if (entry.kind !== "row") return;
+    leftAtPx = box()?.scrollTop ?? 0;
+    view.open(entry.id, { replace: opened() !== null });
+  };
+  const close = (): void => {
+    view.open(null);
+    requestAnimationFrame(() => {
+      const list = box();
+      if (list === undefined) return;
+      if (!isBeside()) list.scrollTop = leftAtPx;
+      list.focus({ preventScroll: true });
+    });
+  };
+  const knownRow = (id: string): LogRow | undefined => {
+    const entry = feed.entries().find((one) => one.id === id);
+    return entry?.kind === "row" ? entry.row : undefined;
+  };
+
+  return (
+    <div ref={setRoot} class="flex min-w-0 flex-col gap-2">
+      <LogToolbar
+        view={view}
+        choosesApp={props.app === undefined && props.script === undefined}
+        choosesScript={props.script === undefined}
+        scriptName={nameOf}
+        tail={feed.tail()}
+        paused={paused()}
+        waiting={feed.waiting()}
+        onPause={setPaused}
+      />
+      <Show when={feed.failure()}>{(failure) => <Failure of={failure()} retry={feed.retry} />}</Show>
+      <Show when={refusalOf(feed.tail())}>{(problem) => <Failure of={problem()} retry={feed.retry} />}</Show>
+      <div class="flex min-w-0 items-start gap-3">
+        <div class="relative min-w-0 flex-1" classList={{ hidden: listIsHidden() }}>
+          <div class="overflow-hidden rounded-lg border border-line bg-surface" aria-busy={feed.pending()}>
+            <Show when={isWide()}>
+              <LogHead hasPlace={view.filter().script === undefined} />
+            </Show>
+            <Show
+              when={feed.entries().length > 0}
+              fallback={
+                <div class={`p-3 ${boxClass()}`}>
+                  <Show when={feed.pending()} fallback={<NoExecutions view={view} failed={feed.failure() !== null} />}>
+                    <SkeletonRows rows={8} />
+                  </Show>
+                </div>
+              }
+            >
+              <VirtualRows
+                ref={setBox}
+                label="Executions, newest first"
+                class={`${boxClass()} ${feed.pending() ? "opacity-60" : ""}`}
+                items={feed.entries()}
+                rowPx={isWide() ? WIDE_ROW_PX : NARROW_ROW_PX}
+                selectedId={opened()}
+                onOpen={open}
+                onMove={(entry) => opened() !== null && isBeside() && open(entry)}
+                onNearEnd={feed.loadOlder}
+                onAtTop={setAtTop}
+              >
+                {(entry) => <LogEntryRow entry={entry} wide={isWide()} place={placeOf} />}
+              </VirtualRows>
+            </Show>
+          </div>
+          <Show when={feed.waiting() > 0 && !paused()}>
+            <Button
+              small
+              class="absolute top-10 left-1/2 -translate-x-1/2 rounded-full! shadow-lg"
+              onClick={() => box()?.scrollTo({ top: 0 })}
+            >
+              <ArrowUp size={13} aria-hidden="true" />
+              {count(feed.waiting())} new
+            </Button>
+          </Show>
+          <p class="min-h-5 px-1 pt-1 text-[13px] text-muted">
+            <Foot shown={feed.entries().length} hasOlder={feed.hasOlder()} onlyCounted={feed.onlyCounted()} />
+          </p>
+        </div>
+        <Show when={opened()} keyed>
+          {(id) => (
+            <ExecutionPanel
+              id={id}
+              row={knownRow(id)}
+              class={isBeside() ? `w-[468px] shrink-0 overflow-y-auto ${boxClass()}` : "min-w-0 flex-1"}
+              appSlug={slugOf}
+              onClose={close}
+              onTry={props.onTry}
+            />
+          )}
+        </Show>
+      </div>
+    </div>
+  );
+}
+
+function refusalOf(tail: TailState): ApiProblem | null {
+  return tail.name === "refused" ? tail.problem : null;
+}
+
+function NoExecutions(props: { view: LogViewState; failed: boolean }) {
+  const isFiltered = (): boolean => props.view.filter().q !== undefined || props.view.filter().outcome !== undefined;
+  return (
+    <Show when={!props.failed}>
+      <Show
+        when={isFiltered()}
+        fallback={
+          <EmptyState title="No executions yet">
+            Send a request to one of the routes: it shows here within a second.
+          </EmptyState>
+        }
+      >
+        <EmptyState
+          title="No execution is like that"
+          action={
+            <Button onClick={() => props.view.change({ q: null, outcome: null })}>Show all outcomes and texts</Button>
+          }
+        >
+          New ones that are will show here as they end.
+        </EmptyState>
+      </Show>
+    </Show>
+  );
+}
+
+function Foot(props: { shown: number; hasOlder: boolean; onlyCounted: number | null }) {
+  return (
+    <>
+      <Show when={props.shown > 0}>
+        {count(props.shown)} shown
+        {props.hasOlder ? ", older ones as you scroll. " : ", the oldest of the log is the last. "}
+      </Show>
+      <Show when={props.onlyCounted}>
+        {(only) => (
+          <span title="So many came at once that an even sample was kept; the charts count all of them">
+            {count(only())} more were counted without a row.
+          </span>
+        )}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+import Pause from "lucide-solid/icons/pause";
+import Play from "lucide-solid/icons/play";
+import Search from "lucide-solid/icons/search";
+import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
+import { api, ask } from "../api/client.ts";
+import { Button } from "../primitives/button.tsx";
+import { count } from "../primitives/format.ts";
+import { SelectField } from "../primitives/select-field.tsx";
+import { inputClass } from "../primitives/text-field.tsx";
+import { type Choice, ChoiceField } from "./choice-field.tsx";
+import type { TailState } from "./follow-log.ts";
+import { OUTCOME_WORDS } from "./log-filter.ts";
+import type { LogViewState } from "./log-view-state.ts";
+
+export interface LogToolbarProps {
+  view: LogViewState;
+  choosesApp: boolean;
+  choosesScript: boolean;
+  scriptName: (id: string) => string | null;
+  tail: TailState;
+  paused: boolean;
+  waiting: number;
+  onPause(paused: boolean): void;
+}
+
+const SEARCH_AFTER_MS = 300;
+const OUTCOMES = [
+  { value: "", label: "All outcomes" },
+  ...Object.keys(OUTCOME_WORDS).map((outcome) => ({ value: outcome, label: outcome })),
+];
+
+export function LogToolbar(props: LogToolbarProps) {
+  const script = () => props.view.filter().script;
+  return (
+    <div class="flex flex-wrap items-center gap-2" role="search" aria-label="Executions">
+      <TextFilter text={props.view.filter().q ?? ""} onChange={(q) => props.view.change({ q: q || null })} />
+      <Show when={props.choosesApp}>
+        <ChoiceField
+          label="App"
+          placeholder="All apps"
+          class="min-w-32 flex-1 sm:max-w-48"
+          chosen={props.view.filter().app ?? null}
+          search={searchApps}
+          onChoose={(app) => props.view.change({ app: app?.name ?? null, script: null })}
+        />
+      </Show>
+      <Show when={props.choosesScript}>
+        <ChoiceField
+          label="Script"
+          placeholder="All scripts"
+          class="min-w-32 flex-1 sm:max-w-48"
+          chosen={script() === undefined ? null : (props.scriptName(script() ?? "") ?? script() ?? null)}
+          search={(text) => searchScripts(text, props.view.filter().app)}
+          onChoose={(chosen) => props.view.change({ script: chosen?.id ?? null })}
+        />
+      </Show>
+      <SelectField
+        label="Outcome"
+        hideLabel
+        class="min-w-32 flex-1 sm:max-w-44"
+        value={props.view.filter().outcome ?? ""}
+        options={OUTCOMES}
+        onChange={(outcome) => props.view.change({ outcome: outcome || null })}
+      />
+      <div class="ml-auto flex items-center gap-2">
+        <TailWord tail={props.tail} paused={props.paused} waiting={props.waiting} />
+        <Button onClick={() => props.onPause(!props.paused)} aria-pressed={props.paused} class="w-25">
+          <Show when={props.paused} fallback={<Pause size={14} aria-hidden="true" />}>
+            <Play size={14} aria-hidden="true" />
+          </Show>
+          {props.paused ? "Resume" : "Pause"}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function TextFilter(props: { text: string; onChange(text: string): void }) {
+  const [typed, setTyped] = createSignal(props.text);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  createEffect(
+    on(
+      () => props.text,
+      (text) => timer === undefined && setTyped(text),
+    ),
+  );
+  const type = (text: string): void => {
+    setTyped(text);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = undefined;
+      props.onChange(text.trim());
+    }, SEARCH_AFTER_MS);
+  };
+  return (
+    <div class="relative w-full sm:w-auto sm:min-w-52 sm:flex-[2]">
+      <Search size={14} class="pointer-events-none absolute top-2.25 left-2.5 text-muted" aria-hidden="true" />
+      <input
+        type="search"
+        aria-label="Text in path, host, error or lines"
+        placeholder="Path, host, error, lines"
+        maxLength={200}
+        class={`${inputClass} pl-8`}
+        value={typed()}
+        onInput={(event) => type(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** Whether what happens now is shown. */
+function TailWord(props: { tail: TailState; paused: boolean; waiting: number }) {
+  const word = (): [text: string, colour: string, dot: string] => {
+    if (props.tail.name === "waiting") return ["Cut off, trying again", "text-warn", "bg-warn"];
+    if (props.tail.name === "refused") return ["Not live", "text-bad", "bg-bad"];
+    if (props.paused) return [`Paused, ${count(props.waiting)} waiting`, "text-muted", "bg-strong-line"];
+    if (props.tail.name === "connecting") return ["Connecting", "text-muted", "bg-strong-line"];
+    return ["Live", "text-good", "bg-good"];
+  };
+  return (
+    <span class={`inline-flex items-center gap-1.5 text-[13px] tabular-nums ${word()[1]}`} role="status">
+      <span class={`size-2 rounded-full ${word()[2]}`} aria-hidden="true" />
+      {word()[0]}
+    </span>
+  );
+}
+
+async function searchApps(text: string): Promise<Choice[]> {
+  const page = await ask(api.GET("/apps", { params: { query: { limit: 20, ...(text && { q: text }) } } }));
+  return page.items.map(({ id, slug }) => ({ id, name: slug }));
+}
+
+async function searchScripts(text: string, app: string | undefined): Promise<Choice[]> {
+  const query = { limit: 20, ...(text && { q: text }), ...(app && { app }) };
+  const page = await ask(api.GET("/scripts", { params: { query } }));
+  return page.items.map(({ id, name }) => ({ id, name }));
+}

@@ -1,0 +1,75 @@
+import { Navigate, Route, Router } from "@solidjs/router";
+import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
+import { lazy, Show } from "solid-js";
+import { render } from "solid-js/web";
+import { ApiProblem } from "./api/problem.ts";
+import { token } from "./api/session.ts";
+import "./app.css";
+import { NotFoundPage } from "./components/not-found-page.tsx";
+import { listenForPalette } from "./components/palette-state.ts";
+import { Shell } from "./components/shell.tsx";
+import { SignInPage } from "./components/sign-in-page.tsx";
+import { ToastRegion } from "./primitives/toast.tsx";
+
+const AppsPage = lazy(() => import("./apps/apps-page.tsx"));
+const AppLayout = lazy(() => import("./apps/app-layout.tsx"));
+const OverviewTab = lazy(() => import("./apps/overview-tab.tsx"));
+const ScriptsTab = lazy(() => import("./scripts/scripts-tab.tsx"));
+const DomainsTab = lazy(() => import("./domains/domains-tab.tsx"));
+const RoutesTab = lazy(() => import("./apps/routes-tab.tsx"));
+const AppLogsTab = lazy(() => import("./logs/app-logs-tab.tsx"));
+const AppSettingsTab = lazy(() => import("./apps/app-settings-tab.tsx"));
+const ScriptPage = lazy(() => import("./scripts/script-page.tsx"));
+const LogsPage = lazy(() => import("./logs/logs-page.tsx"));
+const ExplainPage = lazy(() => import("./settings/explain-page.tsx"));
+const SettingsPage = lazy(() => import("./settings/settings-page.tsx"));
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // What the server refused it will refuse again; one that is away is asked for by the banner.
+      retry: (failures, error) => !(error instanceof ApiProblem) && failures < 1,
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+listenForPalette();
+
+function Dashboard() {
+  return (
+    <Router base="/admin" root={Shell}>
+      <Route path="/" component={() => <Navigate href="/apps" />} />
+      <Route path="/apps" component={AppsPage} />
+      <Route path="/apps/:app/scripts/:script" component={ScriptPage} />
+      <Route path="/apps/:app" component={AppLayout}>
+        <Route path="/" component={OverviewTab} />
+        <Route path="/scripts" component={ScriptsTab} />
+        <Route path="/domains" component={DomainsTab} />
+        <Route path="/routes" component={RoutesTab} />
+        <Route path="/logs" component={AppLogsTab} />
+        <Route path="/settings" component={AppSettingsTab} />
+      </Route>
+      <Route path="/logs" component={LogsPage} />
+      <Route path="/explain" component={ExplainPage} />
+      <Route path="/settings" component={SettingsPage} />
+      <Route path="*" component={NotFoundPage} />
+    </Router>
+  );
+}
+
+const root = document.getElementById("root");
+if (root !== null) {
+  render(
+    () => (
+      <QueryClientProvider client={queries}>
+        <Show when={token() !== null} fallback={<SignInPage />}>
+          <Dashboard />
+        </Show>
+        <ToastRegion />
+      </QueryClientProvider>
+    ),
+    root,
+  );
+}

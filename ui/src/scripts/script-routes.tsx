@@ -1,0 +1,103 @@
+import { useQuery, useQueryClient } from "@tanstack/solid-query";
+import { createSignal, For, Match, Switch } from "solid-js";
+import { api, ask } from "../api/client.ts";
+import type { App, Route, Script } from "../api/types.ts";
+import { loadedOf } from "../apps/loaded.ts";
+import { createRoute, deleteRoute, routesChanged } from "../apps/route-changes.ts";
+import { RouteForm } from "../apps/route-form.tsx";
+import { RouteRow } from "../apps/route-row.tsx";
+import { useClaims } from "../domains/use-claims.ts";
+import { Button } from "../primitives/button.tsx";
+import { Dialog } from "../primitives/dialog.tsx";
+import { EmptyState } from "../primitives/empty-state.tsx";
+import { Failure } from "../primitives/failure.tsx";
+import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { toast, toastFailure } from "../primitives/toast.tsx";
+
+export function useScriptRoutes(script: () => string) {
+  return useQuery(() => ({
+    queryKey: ["script-routes", script()],
+    queryFn: async ({ signal }): Promise<Route[]> => {
+      const params = { path: { script: script() }, query: { limit: 200 } };
+      return (await ask(api.GET("/scripts/{script}/routes", { params, signal }))).items;
+    },
+  }));
+}
+
+/** The routes that lead to the script. */
+export function ScriptRoutes(props: { app: App; script: Script }) {
+  const queries = useQueryClient();
+  const claims = useClaims(() => props.app.slug);
+  const routes = useScriptRoutes(() => props.script.id);
+  const rows = (): Route[] => loadedOf(routes) ?? [];
+  const [editing, setEditing] = createSignal(false);
+  const [edited, setEdited] = createSignal<Route | null>(null);
+  const edit = (route: Route | null): void => {
+    setEdited(route);
+    setEditing(true);
+  };
+  const restore = async (route: Route): Promise<void> => {
+    try {
+      await createRoute({ scriptId: route.script_id, method: route.method, host: route.host, path: route.path });
+      routesChanged(queries, props.app);
+    } catch (failure) {
+      toastFailure(failure);
+    }
+  };
+  const remove = async (route: Route): Promise<void> => {
+    await deleteRoute(route);
+    routesChanged(queries, props.app);
+    toast(`${route.method} ${route.host ?? ""}${route.path} is deleted`, { undo: () => void restore(route) });
+  };
+  const current = (): { route?: Route } => {
+    const route = edited();
+    return route === null ? {} : { route };
+  };
+  return (
+    <>
+      <Switch>
+        <Match when={routes.isPending}>
+          <SkeletonRows rows={3} />
+        </Match>
+        <Match when={routes.isError && rows().length === 0}>
+          <Failure of={routes.error} retry={() => void routes.refetch()} />
+        </Match>
+        <Match when={rows().length === 0}>
+          <EmptyState title="No route leads here" action={<Button onClick={() => edit(null)}>Add route</Button>}>
+            Until one does, the script runs by its id alone.
+          </EmptyState>
+        </Match>
+        <Match when={true}>
+          <ul class="mb-3 divide-y divide-line rounded-lg border border-line bg-surface" aria-label="Routes">
+            <For each={rows()}>
+              {(route) => (
+                <RouteRow
+                  route={route}
+                  app={props.app}
+                  claims={loadedOf(claims) ?? []}
+                  names={new Map([[props.script.id, props.script.name]])}
+                  onEdit={() => edit(route)}
+                  onDelete={() => remove(route)}
+                />
+              )}
+            </For>
+          </ul>
+          <Button onClick={() => edit(null)}>Add route</Button>
+        </Match>
+      </Switch>
+      <Dialog
+        title={edited() === null ? "Add a route" : "Change the route"}
+        open={editing()}
+        onClose={() => setEditing(false)}
+      >
+        <RouteForm
+          app={props.app}
+          scripts={[props.script]}
+          scriptId={edited() === null ? props.script.id : null}
+          {...current()}
+          onDone={() => setEditing(false)}
+        />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { createEffect, createSignal, lazy, on, Show, Suspense } from "solid-js";
+import type { Script } from "../api/types.ts";
+import { Button } from "../primitives/button.tsx";
+import { Dialog } from "../primitives/dialog.tsx";
+
+const ScriptMerge = lazy(() => import("../editor/merge-view.tsx"));
+
+/** Somebody else saved first: both versions, and which one it shall be. */
+export function StaleDialog(props: {
+  mine: string;
+  theirs: Script | null;
+  onClose: () => void;
+  /** With the text that it shall be, on top of theirs. */
+  onResolve: (text: string) => void;
+}) {
+  const [merged, setMerged] = createSignal("");
+  createEffect(
+    on(
+      () => props.theirs,
+      () => setMerged(props.mine),
+    ),
+  );
+  return (
+    <Dialog wide title="The script was changed meanwhile" open={props.theirs !== null} onClose={() => props.onClose()}>
+      <Show when={props.theirs} keyed>
+        {(theirs) => (
+          <>
+            <p class="mb-2 text-muted">
+              Left is version {theirs.version} of the server, right is yours, which you can edit here.
+            </p>
+            <div class="max-h-[55vh] overflow-auto rounded-md border border-line">
+              <Suspense fallback={<div class="skeleton h-64" />}>
+                <ScriptMerge mine={props.mine} theirs={theirs.source} onChange={setMerged} label="Both versions" />
+              </Suspense>
+            </div>
+            <div class="mt-3 flex flex-wrap justify-end gap-2">
+              <Button onClick={() => props.onResolve(theirs.source)}>Take theirs</Button>
+              <Button onClick={() => props.onResolve(props.mine)}>Keep mine</Button>
+              <Button look="primary" onClick={() => props.onResolve(merged())}>
+                Take merged
+              </Button>
+            </div>
+          </>
+        )}
+      </Show>
+    </Dialog>
+  );
+}
