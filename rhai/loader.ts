@@ -100,15 +100,7 @@ interface JspiNamespace {
   promising?(run: (...args: never[]) => unknown): PromisingRun;
 }
 
-/** Browsers without it can compile all the same: nothing is polled then, and `runFrame` throws. */
-const jspi = ("Suspending" in WebAssembly
-  ? WebAssembly
-  : {
-      Suspending: function plain(run: () => unknown) {
-        return run;
-      },
-      promising: () => () => Promise.reject(new Error("This browser cannot suspend WebAssembly")),
-    }) as unknown as JspiNamespace;
+const jspi = WebAssembly as unknown as JspiNamespace;
 const encoder = new TextEncoder();
 // A byte order mark is a character of the text like any other.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

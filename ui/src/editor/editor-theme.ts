@@ -26,7 +26,7 @@ const look = EditorView.theme({
     color: "var(--color-muted)",
     borderRight: "1px solid var(--color-line)",
   },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--color-sunken)" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--color-text) 5%, transparent)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "var(--color-accent-soft)",
   },
@@ -40,7 +40,10 @@ const look = EditorView.theme({
     backgroundColor: "var(--color-accent)",
     color: "var(--color-on-accent)",
   },
-  ".cm-marked-line": { backgroundColor: "var(--color-bad-soft)" },
+  ".cm-documentation, .cm-tooltip-lint": { maxWidth: "32rem", padding: "6px 8px" },
+  ".cm-searchMatch": { backgroundColor: "var(--color-warn-soft)", outline: "1px solid var(--color-warn)" },
+  ".cm-changedLine, .cm-deletedChunk": { backgroundColor: "color-mix(in srgb, var(--color-warn) 12%, transparent)" },
+  ".cm-marked-line": { backgroundColor: "color-mix(in srgb, var(--color-bad) 18%, transparent)" },
   ".cm-textfield": { backgroundColor: "var(--color-surface)", borderColor: "var(--color-strong-line)" },
   ".cm-button": { backgroundImage: "none", backgroundColor: "var(--color-sunken)", borderColor: "var(--color-line)" },
   ".cm-foldPlaceholder": {

@@ -10,7 +10,7 @@ import {
 } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, StateEffect, StateField, Transaction } from "@codemirror/state";
 import {
   crosshairCursor,
   Decoration,
@@ -56,6 +56,8 @@ export interface ScriptEditorProps {
   class?: string;
 }
 
+/** A text that was given from outside: nobody has typed it. */
+const outside = Annotation.define<boolean>();
 const markLine = StateEffect.define<number | null>();
 const markedLines = StateField.define<DecorationSet>({
   create: () => Decoration.none,
@@ -154,7 +156,8 @@ export default function ScriptEditor(props: ScriptEditorProps) {
             ...lintKeymap,
           ]),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) props.onChange(update.state.doc.toString());
+            const fromOutside = update.transactions.some((transaction) => transaction.annotation(outside) === true);
+            if (update.docChanged && !fromOutside) props.onChange(update.state.doc.toString());
           }),
         ],
       }),
@@ -168,8 +171,12 @@ export default function ScriptEditor(props: ScriptEditorProps) {
     on(
       () => props.value,
       (value) => {
-        if (view === undefined || view.state.doc.toString() === value) return;
-        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+        // The editor's lines end in one way: a text of another is the same one.
+        if (view === undefined || view.state.toText(value).eq(view.state.doc)) return;
+        view.dispatch({
+          changes: { from: 0, to: view.state.doc.length, insert: value },
+          annotations: [outside.of(true), Transaction.addToHistory.of(false)],
+        });
       },
     ),
   );
