@@ -30,7 +30,4 @@ function withoutHeader(source: string): string {
 if (import.meta.main) {
   for (const [name, source] of Object.entries(await generateParser()))
     await Bun.write(new URL(name, directory), source);
-  const formatter = new URL("../../../node_modules/.bin/oxfmt", directory).pathname;
-  const files = ["rhai-parser.ts", "rhai-parser.terms.ts"].map((name) => new URL(name, directory).pathname);
-  await Bun.$`bun --bun ${formatter} ${files}`.quiet();
 }

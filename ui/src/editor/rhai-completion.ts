@@ -11,7 +11,14 @@ import type { SyntaxNode } from "@lezer/common";
 import { describeFunctions, describeText } from "./documentation.ts";
 import { type KnownFunction, knownFunctions, logLevels } from "./known-functions.ts";
 import { fieldsBelow, requestDoc } from "./request-fields.ts";
-import { functionAround, outlineOf, type ReadText, type ScriptOutline, signatureOf } from "./script-outline.ts";
+import {
+  functionAround,
+  outlineOf,
+  type ReadText,
+  type ScriptFunction,
+  type ScriptOutline,
+  signatureOf,
+} from "./script-outline.ts";
 import { requestPath, typeOfNode } from "./value-type.ts";
 
 const KEYWORDS = [
@@ -63,13 +70,8 @@ export function completeRhai(context: CompletionContext): CompletionResult | nul
   const before = text(Math.max(0, from - 2), from);
   const validFor = /^\w*$/;
   if (before === "::") {
-    const options = completionsOfPath(
-      /(\w*)\s*::$/.exec(
-        context.state.doc.lineAt(from).text.slice(0, from - context.state.doc.lineAt(from).from),
-      )?.[1] ?? "",
-      outlineOf(tree, text),
-    );
-    return { from, options, validFor };
+    const namespace = /\w*$/.exec(text(Math.max(0, from - 64), from - 2))?.[0] ?? "";
+    return { from, options: completionsOfPath(namespace, outlineOf(tree, text)), validFor };
   }
   if (before.endsWith(".") && before !== "..") {
     return {
@@ -108,30 +110,22 @@ function completionsAfterPoint(dot: SyntaxNode, outline: ScriptOutline, text: Re
   const path = requestPath(value, text);
   const fields = path === null ? [] : fieldsBelow(path);
   const type = value === null ? null : typeOfNode(value, text);
-  const methods = knownFunctions.filter(
-    ({ receivers }) =>
-      receivers.length > 0 &&
-      (receivers[0] === "any" || path?.length === 0
-        ? receivers.includes("map") || receivers[0] === "any"
-        : type === null || receivers.includes(type)),
-  );
+  // `ctx` behaves as a map.
+  const receiver = path?.length === 0 ? "map" : type;
+  const methods = knownFunctions.filter(({ receivers }) => {
+    if (receivers.length === 0) return false;
+    return receiver === null || receivers.includes("any") || receivers.includes(receiver);
+  });
   return [
     ...fields.map(({ name, type, doc }): Completion => ({
       label: name,
       type: "property",
       detail: type,
       boost: 50,
-      info: () => describeText(`${[...(path ?? []), name].join(".")}: ${type}`, doc),
+      info: () => describeText(`${["ctx", ...(path ?? []), name].join(".")}: ${type}`, doc),
     })),
     ...byName(methods).map(completionOfMethod),
-    ...(type === null ? outline.functions : []).map((fn): Completion => ({
-      label: fn.name,
-      type: "method",
-      detail: `(${fn.parameters.join(", ")})`,
-      apply: call(fn.name, fn.parameters.join(", ")),
-      info: () => describeText(signatureOf(fn), fn.doc),
-      boost: 10,
-    })),
+    ...(receiver === null ? outline.functions : []).map(completionOfOwn),
   ];
 }
 
@@ -154,19 +148,24 @@ function completionsInScope(node: SyntaxNode, at: number, outline: ScriptOutline
   }
   return [
     ...names.values(),
-    ...outline.functions.map((fn): Completion => ({
-      label: fn.name,
-      type: "function",
-      detail: `(${fn.parameters.join(", ")})`,
-      apply: call(fn.name, fn.parameters.join(", ")),
-      info: () => describeText(signatureOf(fn), fn.doc),
-      boost: 10,
-    })),
+    ...outline.functions.map(completionOfOwn),
     ...byName(knownFunctions.filter(({ receivers }) => receivers.length === 0)).map(completionOfMethod),
     { label: "log", type: "namespace", detail: "::info(message, fields?)", apply: "log::" },
     ...KEYWORDS.map((label): Completion => ({ label, type: "keyword", boost: -1 })),
     ...SNIPPETS,
   ];
+}
+
+function completionOfOwn(fn: ScriptFunction): Completion {
+  const parameters = fn.parameters.join(", ");
+  return {
+    label: fn.name,
+    type: "function",
+    detail: `(${parameters})`,
+    apply: call(fn.name, parameters),
+    info: () => describeText(signatureOf(fn), fn.doc),
+    boost: 10,
+  };
 }
 
 function byName(functions: readonly KnownFunction[]): KnownFunction[][] {

@@ -15,6 +15,10 @@ function errorsOf(tree: Tree): number[] {
   return places;
 }
 
+function shapeOf(source: string): string {
+  return parser.parse(source).toString();
+}
+
 /** Formatting breaks lines, adds commas, semicolons and quotes. */
 function withoutFormat(source: string): string {
   return source.replaceAll(/[\s,;"']/g, "");
@@ -43,6 +47,34 @@ describe("the grammar", () => {
     if (wrong.length > 0) console.log(wrong.join("\n"));
     expect(compiling.length).toBeGreaterThanOrEqual(150);
     expect(wrong.length / compiling.length).toBeLessThanOrEqual(0.05);
+  });
+
+  test("binds as the engine does", () => {
+    const same: [string, string][] = [
+      ["1 + 2 * 3", "1 + (2 * 3)"],
+      ["1 * 2 << 3", "1 * (2 << 3)"],
+      ["2 ** 3 ** 4", "2 ** (3 ** 4)"],
+      ["1 - 2 - 3", "(1 - 2) - 3"],
+      ["a && b || c && d", "(a && b) || (c && d)"],
+      ["a in b == c", "(a in b) == c"],
+      ["a ?? b < c", "(a ?? b) < c"],
+      ["0..1 + 2", "0..(1 + 2)"],
+      ["-a.b", "-(a.b)"],
+      ["!a in b", "(!a) in b"],
+    ];
+    const bare = (source: string): string =>
+      shapeOf(source).replaceAll(/ParenthesizedExpression\("\(",(.*?),"\)"\)/g, "$1");
+    for (const [loose, tight] of same) expect(`${loose}: ${bare(loose)}`).toBe(`${loose}: ${bare(tight)}`);
+  });
+
+  test("ends a statement with its block, and lets a closure take what it can", () => {
+    expect(shapeOf("if a { } -1")).toContain("IfExpression(if,VariableName,Block");
+    expect(shapeOf("if a { } -1")).toContain("ExpressionStatement(UnaryExpression");
+    expect(shapeOf("let x = if a { 1 } else { 2 } + 3")).toContain("BinaryExpression(IfExpression");
+    expect(shapeOf("|x| x + 1")).toContain(
+      "Closure(ClosureParams(Pipe,VariableDefinition,Pipe),ExpressionStatement(Bin",
+    );
+    expect(shapeOf("|x| { x }.call(1)")).toContain("MethodCall(Closure");
   });
 
   test("ends at the end of every script, those that do not compile too", async () => {
