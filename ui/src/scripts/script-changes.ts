@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/solid-query";
 import { api, ask } from "../api/client.ts";
 import type { Script } from "../api/types.ts";
+import { isStale } from "../apps/stale-notice.tsx";
 
 export interface ScriptChange {
   name?: string;
@@ -11,19 +12,33 @@ export interface ScriptChange {
   memory_limit_mb?: number;
 }
 
+type Known = Pick<Script, "id" | "version">;
+
 export async function readScript(id: string, signal?: AbortSignal): Promise<Script> {
   return ask(api.GET("/scripts/{script}", { params: { path: { script: id } }, ...(signal ? { signal } : {}) }));
 }
 
 /** Changes what is sent, and only where nobody changed the script since this version. */
-export async function changeScript(id: string, version: number, body: ScriptChange): Promise<Script> {
+export async function changeScript({ id, version }: Known, body: ScriptChange): Promise<Script> {
   const params = { path: { script: id }, header: { "If-Match": `"${version}"` } };
   return ask(api.PATCH("/scripts/{script}", { params, body }));
 }
 
-export async function deleteScript(script: Script): Promise<void> {
-  const params = { path: { script: script.id }, header: { "If-Match": `"${script.version}"` } };
-  await ask(api.DELETE("/scripts/{script}", { params }));
+/** Switches the script on or off, whatever else somebody changed about it meanwhile. */
+export async function enableScript(known: Known, enabled: boolean): Promise<Script> {
+  try {
+    return await changeScript(known, { enabled });
+  } catch (refused) {
+    if (!isStale(refused)) throw refused;
+    const now = await readScript(known.id);
+    return now.enabled === enabled ? now : changeScript(now, { enabled });
+  }
+}
+
+export async function deleteScript({ id, version }: Known): Promise<void> {
+  await ask(
+    api.DELETE("/scripts/{script}", { params: { path: { script: id }, header: { "If-Match": `"${version}"` } } }),
+  );
 }
 
 /** Shows the script as it has become, and has the lists with it read again. */

@@ -1,122 +1,160 @@
-import { useQuery, useQueryClient } from "@tanstack/solid-query";
+import { useQuery } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import type { Config, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
+import { isStale, StaleNotice } from "../apps/stale-notice.tsx";
 import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
-import { bytes, count, duration } from "../primitives/format.ts";
-import { TextField } from "../primitives/text-field.tsx";
+import { count } from "../primitives/format.ts";
+import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { toast } from "../primitives/toast.tsx";
-import { changeScript, scriptChanged } from "./script-changes.ts";
+import { LimitField } from "./limit-field.tsx";
+import { isMeasured, limitValue, usageOf } from "./limit-usage.ts";
+import { changeScript, readScript } from "./script-changes.ts";
 
-type Limit = keyof Config["limits"]["defaults"];
-type Knob = keyof Script["sandbox"];
+type Limits = Config["limits"]["defaults"];
+type Limit = keyof Limits;
 
-const KNOBS: readonly { name: Knob; label: string }[] = [
-  { name: "max_operations", label: "Operations" },
-  { name: "max_string_size", label: "String size (bytes)" },
-  { name: "max_array_size", label: "Array size" },
-  { name: "max_map_size", label: "Map size" },
-  { name: "max_call_levels", label: "Call levels" },
-  { name: "max_expr_depth", label: "Expression depth" },
+const LIMITS: readonly { name: Limit; label: string; about: string }[] = [
+  { name: "max_operations", label: "Operations", about: "Steps of the engine" },
+  { name: "timeout_ms", label: "Time, in ms", about: "Waits included" },
+  { name: "memory_limit_mb", label: "Memory, in MB", about: "At any one time" },
+  { name: "max_string_size", label: "Text size, in bytes", about: "Of each text" },
+  { name: "max_array_size", label: "Array size", about: "Items of each array, bytes of a blob" },
+  { name: "max_map_size", label: "Map size", about: "Members of each map" },
+  { name: "max_call_levels", label: "Call depth", about: "Functions within functions" },
+  { name: "max_expr_depth", label: "Expression depth", about: "Expressions within expressions" },
 ];
-const LIMITS: readonly { name: Limit; label: string }[] = [
-  ...KNOBS,
-  { name: "timeout_ms", label: "Timeout (ms)" },
-  { name: "memory_limit_mb", label: "Memory (MB)" },
-];
+const RUNS = 100;
 
-/** What the script may use; an empty field is the platform's default. */
+/** What the script may use beside what it did use; an empty field is the platform's default. */
 export function ScriptLimits(props: { script: Script; onChanged: (script: Script) => void }) {
-  const queries = useQueryClient();
   const config = useQuery(() => ({
     queryKey: ["config"],
     queryFn: ({ signal }) => ask(api.GET("/config", { signal })),
   }));
   const runs = useQuery(() => ({
-    queryKey: ["logs", { script: props.script.id, limit: 100 }, "used"],
+    queryKey: ["logs", { script: props.script.id, limit: RUNS }, "used"],
     queryFn: ({ signal }) =>
-      ask(api.GET("/scripts/{id}/logs", { params: { path: { id: props.script.id }, query: { limit: 100 } }, signal })),
+      ask(api.GET("/scripts/{id}/logs", { params: { path: { id: props.script.id }, query: { limit: RUNS } }, signal })),
   }));
   const [typed, setTyped] = createSignal<Partial<Record<Limit, string>>>({});
   const [failure, setFailure] = createSignal<unknown>(null);
   const [busy, setBusy] = createSignal(false);
-  const defaults = () => loadedOf(config)?.limits.defaults;
+  const limits = () => loadedOf(config)?.limits;
+  const ran = () => loadedOf(runs)?.items ?? [];
   const stored = (name: Limit): string => {
     if (name !== "timeout_ms" && name !== "memory_limit_mb") return String(props.script.sandbox[name] ?? "");
-    return props.script[name] === defaults()?.[name] ? "" : String(props.script[name]);
+    return props.script[name] === limits()?.defaults[name] ? "" : String(props.script[name]);
   };
   const valueOf = (name: Limit): string => typed()[name] ?? stored(name);
+  const isChanged = (): boolean => LIMITS.some(({ name }) => valueOf(name).trim() !== stored(name));
   const about = (name: Limit): string | null => {
     const refused = failure();
     return refused instanceof ApiProblem ? (refused.about(`sandbox.${name}`) ?? refused.about(name)) : null;
   };
-  const most = (name: Limit): string | null => {
-    const rows = loadedOf(runs)?.items ?? [];
-    if (rows.length === 0) return null;
-    if (name === "max_operations") return count(Math.max(...rows.map((row) => row.operations ?? 0)));
-    if (name === "timeout_ms") return duration(Math.max(...rows.map((row) => row.duration_us ?? 0)));
-    if (name === "memory_limit_mb") return bytes(Math.max(...rows.map((row) => row.memory_peak_bytes ?? 0)));
-    return null;
+  const isShown = (): boolean => LIMITS.some(({ name }) => about(name) !== null);
+  const change = (part: Partial<Record<Limit, string>>): void => {
+    setTyped({ ...typed(), ...part });
+    setFailure(null);
   };
-  const hint = (name: Limit): string => {
-    const limits = loadedOf(config)?.limits;
-    if (limits === undefined) return "\u00a0";
-    const used = most(name);
-    const known = `default ${count(limits.defaults[name])}, at most ${count(limits.ceilings[name])}`;
-    return used === null ? known : `${known}; recent runs used up to ${used}`;
-  };
+
   const save = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const fallback = defaults();
-    if (fallback === undefined) return;
-    const sandbox: Script["sandbox"] = {};
-    for (const { name } of KNOBS) if (valueOf(name) !== "") sandbox[name] = Number(valueOf(name));
-    const numberOf = (name: Limit): number => (valueOf(name) === "" ? fallback[name] : Number(valueOf(name)));
+    const defaults = limits()?.defaults;
+    if (defaults === undefined) return;
+    const wanted = LIMITS.flatMap(({ name }): [Limit, number][] => {
+      const value = limitValue(valueOf(name));
+      // What is no number is the API's to refuse, at its field.
+      return value === null ? [] : [[name, value as number]];
+    });
+    const { timeout_ms, memory_limit_mb, ...sandbox } = Object.fromEntries(wanted) as Partial<Limits>;
     setBusy(true);
     setFailure(null);
     try {
-      const body = { sandbox, timeout_ms: numberOf("timeout_ms"), memory_limit_mb: numberOf("memory_limit_mb") };
-      const changed = await changeScript(props.script.id, props.script.version, body);
+      const changed = await changeScript(props.script, {
+        sandbox,
+        timeout_ms: timeout_ms ?? defaults.timeout_ms,
+        memory_limit_mb: memory_limit_mb ?? defaults.memory_limit_mb,
+      });
       props.onChanged(changed);
-      scriptChanged(queries, changed);
       setTyped({});
-      toast("Limits are saved");
+      toast("The limits are saved");
     } catch (refused) {
       setFailure(() => refused);
     } finally {
       setBusy(false);
     }
   };
+  const reload = async (): Promise<void> => {
+    try {
+      props.onChanged(await readScript(props.script.id));
+      setFailure(null);
+    } catch (unread) {
+      setFailure(() => unread);
+    }
+  };
+
   return (
-    <form onSubmit={(event) => void save(event)}>
-      <div class="grid gap-x-4 sm:grid-cols-2">
-        <For each={LIMITS}>
-          {({ name, label }) => (
-            <TextField
-              label={label}
-              inputmode="numeric"
-              type="number"
-              value={valueOf(name)}
-              placeholder={String(defaults()?.[name] ?? "")}
-              onInput={(text) => setTyped({ ...typed(), [name]: text })}
-              error={about(name)}
-              hint={hint(name)}
-            />
-          )}
-        </For>
-      </div>
-      <Show when={failure() !== null && LIMITS.every(({ name }) => about(name) === null)}>
-        <Failure of={failure()} class="mb-2" />
-      </Show>
-      <Show when={config.isError}>
-        <Failure of={config.error} class="mb-2" retry={() => void config.refetch()} />
-      </Show>
-      <Button look="primary" type="submit" busy={busy()} disabled={Object.keys(typed()).length === 0 || !defaults()}>
-        Save limits
-      </Button>
-    </form>
+    <Show
+      when={limits()}
+      fallback={
+        <Show when={config.isError} fallback={<SkeletonRows rows={8} />}>
+          <Failure of={config.error} retry={() => void config.refetch()} />
+        </Show>
+      }
+    >
+      {(known) => (
+        <form onSubmit={(event) => void save(event)}>
+          <p class="mb-3 text-[13px] text-muted">
+            An empty field is the platform's default.{" "}
+            <Show when={ran().length > 0} fallback="There is no run yet to compare with.">
+              Bars show the most that one of the last {ran().length === 1 ? "run" : `${count(ran().length)} runs`} used.
+            </Show>
+          </p>
+          <div class="mb-3 divide-y divide-line rounded-lg border border-line bg-surface px-3">
+            <For each={LIMITS}>
+              {({ name, label, about: explained }) => (
+                <LimitField
+                  label={label}
+                  about={explained}
+                  value={valueOf(name)}
+                  onInput={(text) => change({ [name]: text })}
+                  error={about(name)}
+                  standard={known().defaults[name]}
+                  ceiling={known().ceilings[name]}
+                  measure={isMeasured(name) ? name : null}
+                  usage={isMeasured(name) ? usageOf(name, ran()) : null}
+                />
+              )}
+            </For>
+          </div>
+          <Show when={isStale(failure())}>
+            <div class="mb-3">
+              <StaleNotice what="The script" onReload={() => void reload()} />
+            </div>
+          </Show>
+          <Show when={failure() !== null && !isShown() && !isStale(failure())}>
+            <Failure of={failure()} class="mb-3" />
+          </Show>
+          <Show when={runs.isError}>
+            <Failure of={runs.error} class="mb-3" retry={() => void runs.refetch()} />
+          </Show>
+          <div class="flex flex-wrap gap-2">
+            <Button look="primary" type="submit" busy={busy()} disabled={!isChanged()}>
+              Save limits
+            </Button>
+            <Button
+              disabled={LIMITS.every(({ name }) => valueOf(name) === "")}
+              onClick={() => change(Object.fromEntries(LIMITS.map(({ name }) => [name, ""])))}
+            >
+              All to the defaults
+            </Button>
+          </div>
+        </form>
+      )}
+    </Show>
   );
 }

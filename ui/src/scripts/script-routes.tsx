@@ -14,14 +14,24 @@ import { Failure } from "../primitives/failure.tsx";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { toast, toastFailure } from "../primitives/toast.tsx";
 
+/** All routes that lead to a script, in the order of creation. */
 export function useScriptRoutes(script: () => string) {
   return useQuery(() => ({
     queryKey: ["script-routes", script()],
-    queryFn: async ({ signal }): Promise<Route[]> => {
-      const params = { path: { script: script() }, query: { limit: 200 } };
-      return (await ask(api.GET("/scripts/{script}/routes", { params, signal }))).items;
-    },
+    queryFn: ({ signal }) => allRoutes(script(), signal),
   }));
+}
+
+async function allRoutes(script: string, signal: AbortSignal): Promise<Route[]> {
+  const routes: Route[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await ask(api.GET("/scripts/{script}/routes", { params: { path: { script }, query }, signal }));
+    routes.push(...page.items);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return routes;
 }
 
 /** The routes that lead to the script. */

@@ -1,47 +1,55 @@
-import { useNavigate } from "@solidjs/router";
-import { createSignal, For, Match, Switch } from "solid-js";
+import { For, Match, Switch } from "solid-js";
 import type { App, Script } from "../api/types.ts";
 import { LogList } from "../logs/log-list.tsx";
 import { ScriptLimits } from "./script-limits.tsx";
 import { ScriptRoutes } from "./script-routes.tsx";
 import { TryIt } from "./try-it.tsx";
+import type { TryState } from "./try-state.ts";
 
-const PARTS = ["Try it", "Routes", "Limits", "Logs"] as const;
+export type Part = "try" | "routes" | "limits" | "logs";
+
+const PARTS: readonly { part: Part; name: string }[] = [
+  { part: "try", name: "Try it" },
+  { part: "routes", name: "Routes" },
+  { part: "limits", name: "Limits" },
+  { part: "logs", name: "Logs" },
+];
+
+export function isPart(text: string | undefined): text is Part {
+  return PARTS.some(({ part }) => part === text);
+}
 
 /** What belongs to a script beside its source. */
 export function ScriptSide(props: {
   app: App;
   script: Script;
-  /** The text of the editor where it is not saved. */
-  source: string | null;
-  /** The execution that Try it begins with. */
-  execution: string | null;
-  onMark: (line: number | null) => void;
+  tryIt: TryState;
+  part: Part;
+  onPart: (part: Part) => void;
   onChanged: (script: Script) => void;
 }) {
-  const navigate = useNavigate();
-  const [part, setPart] = createSignal<(typeof PARTS)[number]>("Try it");
   const move = (event: KeyboardEvent, by: number): void => {
     event.preventDefault();
-    const next = PARTS[(PARTS.indexOf(part()) + by + PARTS.length) % PARTS.length];
+    const at = PARTS.findIndex(({ part }) => part === props.part);
+    const next = PARTS[(at + by + PARTS.length) % PARTS.length];
     if (next === undefined) return;
-    setPart(next);
-    document.getElementById(`part-${PARTS.indexOf(next)}`)?.focus();
+    props.onPart(next.part);
+    document.getElementById(`part-${next.part}`)?.focus();
   };
   return (
-    <section aria-label="Of the script" class="min-w-0">
-      <div role="tablist" aria-label="Of the script" class="mb-3 flex overflow-x-auto border-b border-line">
+    <section aria-label="Of the script" class="flex min-h-0 min-w-0 flex-col">
+      <div role="tablist" aria-label="Of the script" class="mb-3 flex shrink-0 overflow-x-auto border-b border-line">
         <For each={PARTS}>
-          {(name, index) => (
+          {({ part, name }) => (
             <button
               type="button"
               role="tab"
-              id={`part-${index()}`}
-              aria-selected={part() === name}
+              id={`part-${part}`}
+              aria-selected={props.part === part}
               aria-controls="part-panel"
-              tabindex={part() === name ? 0 : -1}
-              class={`-mb-px border-b-2 px-3 py-2 font-medium -outline-offset-2 ${part() === name ? "border-accent! text-text" : "border-transparent! text-muted"}`}
-              onClick={() => setPart(name)}
+              tabindex={props.part === part ? 0 : -1}
+              class={`-mb-px border-b-2 px-3 py-2 font-medium -outline-offset-2 ${props.part === part ? "border-accent! text-text" : "border-transparent! text-muted hover:text-text"}`}
+              onClick={() => props.onPart(part)}
               onKeyDown={(event) => {
                 if (event.key === "ArrowRight") move(event, 1);
                 if (event.key === "ArrowLeft") move(event, -1);
@@ -52,25 +60,31 @@ export function ScriptSide(props: {
           )}
         </For>
       </div>
-      <div role="tabpanel" id="part-panel" aria-labelledby={`part-${PARTS.indexOf(part())}`}>
+      <div
+        role="tabpanel"
+        id="part-panel"
+        aria-labelledby={`part-${props.part}`}
+        tabindex="0"
+        class="-m-1 min-h-0 flex-1 rounded-sm p-1 -outline-offset-2 lg:overflow-y-auto"
+      >
         <Switch>
-          <Match when={part() === "Try it"}>
-            <TryIt {...props} />
+          <Match when={props.part === "try"}>
+            <TryIt appSlug={props.app.slug} tryIt={props.tryIt} onAddRoute={() => props.onPart("routes")} />
           </Match>
-          <Match when={part() === "Routes"}>
+          <Match when={props.part === "routes"}>
             <ScriptRoutes app={props.app} script={props.script} />
           </Match>
-          <Match when={part() === "Limits"}>
+          <Match when={props.part === "limits"}>
             <ScriptLimits script={props.script} onChanged={props.onChanged} />
           </Match>
-          <Match when={part() === "Logs"}>
+          <Match when={props.part === "logs"}>
             <LogList
               compact
               app={props.app.slug}
               script={props.script.id}
               onTry={(row) => {
-                navigate(`/apps/${props.app.slug}/scripts/${props.script.id}?try=${row.id}`);
-                setPart("Try it");
+                props.tryIt.prefill(row);
+                props.onPart("try");
               }}
             />
           </Match>

@@ -1,198 +1,116 @@
-import { useBeforeLeave, useSearchParams } from "@solidjs/router";
+import { useSearchParams } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
-import { createEffect, createSignal, For, lazy, on, onCleanup, onMount, Show, Suspense } from "solid-js";
-import { ApiProblem } from "../api/problem.ts";
+import { createSignal, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import type { App, Script } from "../api/types.ts";
-import { isStale } from "../apps/stale-notice.tsx";
-import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
-import { toast, toastFailure } from "../primitives/toast.tsx";
-import { forgetDraft, keepDraft, keptDraft } from "./kept-draft.ts";
-import { changeScript, readScript, scriptChanged } from "./script-changes.ts";
+import { DraftNotices } from "./draft-notices.tsx";
+import { LeaveDialog } from "./leave-dialog.tsx";
+import { scriptChanged } from "./script-changes.ts";
+import { createScriptDraft } from "./script-draft.ts";
 import { ScriptHeader } from "./script-header.tsx";
-import { ScriptSide } from "./script-side.tsx";
+import { isPart, type Part, ScriptSide } from "./script-side.tsx";
 import { StaleDialog } from "./stale-dialog.tsx";
+import { createTryIt } from "./try-state.ts";
 
 const ScriptEditor = lazy(() => import("../editor/script-editor.tsx"));
 
-interface Mistake {
-  line: number;
-  column: number;
-  message: string;
-}
+/** As high as the window has room for where the parts stand side by side; else the page scrolls. */
+export const workspaceClass = "flex flex-col lg:h-[calc(100dvh-5.7rem)] lg:min-h-[32rem]";
+export const columnsClass = "grid min-h-0 flex-1 gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]";
+export const editorClass = "h-[60dvh] min-h-64 rounded-lg border border-line lg:h-auto lg:min-h-0 lg:flex-1";
 
+/** The editor of a script with what belongs to it beside. */
 export function ScriptWorkspace(props: { app: App; script: Script }) {
   const queries = useQueryClient();
-  const [search] = useSearchParams<{ try?: string }>();
-  // What is edited stays on the version it was read as, whatever comes in behind it.
-  const [base, setBase] = createSignal(props.script);
-  const [source, setSource] = createSignal(props.script.source);
-  const [busy, setBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [mistakes, setMistakes] = createSignal<readonly Mistake[]>([]);
+  const [search, setSearch] = useSearchParams<{ try?: string; part?: string; execution?: string }>();
   const [marked, setMarked] = createSignal<number | null>(null);
-  const [theirs, setTheirs] = createSignal<Script | null>(null);
-  const kept = keptDraft(props.script.id);
-  const [offered, setOffered] = createSignal(kept !== null && kept.source !== props.script.source ? kept : null);
-  const isDirty = (): boolean => source() !== base().source;
-
-  // What was changed elsewhere is taken over at once where nothing is being edited.
-  createEffect(
-    on(
-      () => props.script,
-      (read) => {
-        if (read.version <= base().version || isDirty()) return;
-        setSource(read.source);
-        setBase(read);
-      },
-    ),
-  );
-
-  const edit = (text: string): void => {
-    setSource(text);
-    setMistakes([]);
-    setMarked(null);
-    setFailure(null);
-    if (text === base().source) forgetDraft(base().id);
-    else keepDraft(base().id, { version: base().version, source: text });
-  };
-
-  const save = async (): Promise<void> => {
-    if (busy() || !isDirty()) return;
-    const on = base();
-    const sent = source();
-    setBusy(true);
-    setFailure(null);
-    try {
-      const saved = await changeScript(on.id, on.version, { source: sent });
-      setBase(saved);
-      if (source() === sent) forgetDraft(saved.id);
-      setOffered(null);
-      setTheirs(null);
-      scriptChanged(queries, saved);
-      toast("Saved");
-    } catch (refused) {
-      await explain(refused);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const explain = async (refused: unknown): Promise<void> => {
-    if (isStale(refused)) {
-      try {
-        setTheirs(await readScript(base().id));
-      } catch (unread) {
-        toastFailure(unread);
-      }
-      return;
-    }
-    if (refused instanceof ApiProblem) {
-      const found = refused.errors.flatMap(({ line, column, message }) =>
-        line === undefined ? [] : [{ line, column: column ?? 1, message }],
-      );
-      setMistakes(found);
-    }
-    setFailure(() => refused);
-  };
-  const resolve = (text: string): void => {
-    const read = theirs();
-    if (read === null) return;
-    setBase(read);
-    edit(text);
-    setTheirs(null);
-    scriptChanged(queries, read);
-    void save();
-  };
-
-  useBeforeLeave((event) => {
-    const isElsewhere = typeof event.to !== "string" || !event.to.startsWith(event.from.pathname);
-    if (!isDirty() || event.defaultPrevented || !isElsewhere) return;
-    event.preventDefault();
-    if (window.confirm("The script has changes that are not saved. Leave all the same?")) {
-      forgetDraft(base().id);
-      event.retry(true);
-    }
+  const draft = createScriptDraft(() => props.script);
+  const tryIt = createTryIt({
+    app: () => props.app,
+    script: () => props.script,
+    source: () => (draft.isDirty() ? draft.source() : null),
+    execution: () => search.try ?? null,
+    onMark: setMarked,
+    onRefused: draft.explain,
   });
+  const part = (): Part => {
+    const { part, execution } = search;
+    if (isPart(part)) return part;
+    return execution === undefined ? "try" : "logs";
+  };
+  const show = (part: Part): void => setSearch({ part }, { replace: true });
+  const edit = (text: string): void => {
+    setMarked(null);
+    draft.edit(text);
+  };
+
   onMount(() => {
-    const ask = (event: BeforeUnloadEvent): void => {
-      if (isDirty()) event.preventDefault();
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      if (event.target instanceof Element && event.target.closest("[role=dialog]") !== null) return;
+      if (event.key.toLowerCase() === "s") void draft.save();
+      else if (event.key === "Enter") {
+        if (part() !== "try") show("try");
+        void tryIt.send();
+      } else return;
+      event.preventDefault();
+      event.stopPropagation();
     };
-    window.addEventListener("beforeunload", ask);
-    onCleanup(() => window.removeEventListener("beforeunload", ask));
+    // Before the editor, which has a meaning of its own for one of them.
+    document.addEventListener("keydown", onKeyDown, { capture: true });
+    onCleanup(() => document.removeEventListener("keydown", onKeyDown, { capture: true }));
   });
 
   return (
-    <>
+    <div class={workspaceClass}>
       <ScriptHeader
         app={props.app}
-        script={base()}
-        dirty={isDirty()}
-        busy={busy()}
-        onSave={() => void save()}
-        onChanged={setBase}
-        onDeleted={() => setSource(base().source)}
+        script={props.script}
+        draft={draft}
+        onChanged={(script) => scriptChanged(queries, script)}
       />
-      <Show when={offered()}>
-        {(draft) => (
-          <div role="status" class="mb-3 flex flex-wrap items-center gap-2 rounded-md bg-info-soft px-3 py-2 text-info">
-            <span class="min-w-0 flex-1">
-              There is unsaved text of yours
-              {draft().version === base().version ? "." : `, written on version ${draft().version}.`}
-            </span>
-            <Button
-              small
-              onClick={() => {
-                // On its own version, so that saving it meets what was saved since.
-                setBase({ ...base(), version: draft().version });
-                edit(draft().source);
-                setOffered(null);
-              }}
-            >
-              Restore it
-            </Button>
-            <Button
-              small
-              look="quiet"
-              onClick={() => {
-                forgetDraft(base().id);
-                setOffered(null);
-              }}
-            >
-              Discard it
-            </Button>
-          </div>
-        )}
-      </Show>
-      <div class="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <section aria-label="Source" class="min-w-0">
-          <Suspense fallback={<div class="skeleton h-[60vh]" />}>
+      <DraftNotices draft={draft} />
+      <div class={columnsClass}>
+        <section aria-label="Source" class="flex min-h-0 min-w-0 flex-col">
+          <Suspense fallback={<div class={`skeleton ${editorClass}`} role="status" aria-label="Loading the editor" />}>
             <ScriptEditor
-              label={`Source of ${base().name}`}
-              class="h-[60vh] lg:h-[calc(100vh-13rem)]"
-              value={source()}
+              label={`Source of ${props.script.name}`}
+              class={editorClass}
+              value={draft.source()}
               onChange={edit}
-              onSave={() => void save()}
-              diagnostics={mistakes()}
+              onSave={() => void draft.save()}
+              diagnostics={draft.mistakes()}
               markedLine={marked()}
             />
           </Suspense>
-          <Show when={failure()}>
-            <Failure of={failure()} class="mt-2" />
+          <Show when={draft.failure() !== null && draft.mistakes().length === 0}>
+            <Failure of={draft.failure()} class="mt-2" />
           </Show>
-          <ul class="mt-1 text-[13px] text-bad">
-            <For each={mistakes()}>{(one) => <li>{`Line ${one.line}, column ${one.column}: ${one.message}`}</li>}</For>
-          </ul>
+          <Show when={draft.mistakes().length > 0}>
+            <div role="alert" class="mt-2 max-h-24 overflow-y-auto rounded-md bg-bad-soft px-3 py-2 text-bad">
+              <Show when={draft.failure() !== null}>Not saved. </Show>
+              <For each={draft.mistakes()}>
+                {(one) => <span class="block">{`Line ${one.line}, column ${one.column}: ${one.message}`}</span>}
+              </For>
+            </div>
+          </Show>
         </section>
         <ScriptSide
           app={props.app}
-          script={base()}
-          source={isDirty() ? source() : null}
-          execution={search.try ?? null}
-          onMark={setMarked}
-          onChanged={setBase}
+          script={props.script}
+          tryIt={tryIt}
+          part={part()}
+          onPart={show}
+          onChanged={(script) => scriptChanged(queries, script)}
         />
       </div>
-      <StaleDialog mine={source()} theirs={theirs()} onClose={() => setTheirs(null)} onResolve={resolve} />
-    </>
+      <StaleDialog
+        mine={draft.source()}
+        theirs={draft.theirs()}
+        onClose={draft.closeTheirs}
+        onResolve={draft.resolve}
+      />
+      <LeaveDialog isDirty={draft.isDirty} onSave={draft.save} />
+    </div>
   );
 }

@@ -1,30 +1,30 @@
-import { A } from "@solidjs/router";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/solid-query";
+import { useQueryClient } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
-import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from "solid-js";
-import { api, ask } from "../api/client.ts";
+import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Switch } from "solid-js";
 import { useApp } from "../apps/app-context.ts";
 import { createStableRows, loadedOf } from "../apps/loaded.ts";
 import { MoreRows } from "../apps/more-rows.tsx";
 import { SearchField } from "../apps/search-field.tsx";
 import { usePageTitle } from "../components/page-title.ts";
-import { Badge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
-import { count, duration } from "../primitives/format.ts";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
-import { TimeAgo } from "../primitives/time-ago.tsx";
 import { NewScriptDialog } from "./new-script-dialog.tsx";
+import { type ListedScript, showListed, useScriptList } from "./script-list.ts";
+import { ScriptHead, ScriptRow } from "./script-row.tsx";
 
-const PAGE = 100;
 const PAUSE_MS = 150;
+const CHUNK = 50;
+const ROW_REM = 2.5;
 
-/** The app's scripts with what they did today. */
+/** The app's scripts with what they did in the last day. */
 export default function ScriptsTab() {
   const app = useApp();
+  const queries = useQueryClient();
   usePageTitle(() => `Scripts \u00b7 ${app().name}`);
-  const [creating, setCreating] = createSignal(false);
+  /** What a new script begins with: null while none is made, empty for a template. */
+  const [begun, setBegun] = createSignal<string | null>(null);
   const [text, setText] = createSignal("");
   const [searched, setSearched] = createSignal("");
   createEffect(
@@ -37,29 +37,31 @@ export default function ScriptsTab() {
       { defer: true },
     ),
   );
-  const scripts = useInfiniteQuery(() => ({
-    queryKey: ["scripts", app().slug, "list", searched()],
-    queryFn: ({ pageParam, signal }) => {
-      const query = {
-        app: app().slug,
-        include: "summary" as const,
-        limit: PAGE,
-        ...(searched() === "" ? {} : { q: searched() }),
-        ...(pageParam === null ? {} : { cursor: pageParam }),
-      };
-      return ask(api.GET("/scripts", { params: { query }, signal }));
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
-    placeholderData: keepPreviousData,
-  }));
+  const scripts = useScriptList(() => app().slug, searched);
   const rows = createStableRows(() => loadedOf(scripts)?.pages.flatMap((page) => page.items) ?? []);
+
+  const chunks = createMemo<number[]>(
+    () => Array.from({ length: Math.ceil(rows().length / CHUNK) }, (_, chunk) => chunk * CHUNK),
+    [],
+  );
+  const rowsFrom = (first: number): ListedScript[] => rows().slice(first, first + CHUNK);
+
+  onMount(() => {
+    const onPaste = (event: ClipboardEvent): void => {
+      const pasted = event.clipboardData?.getData("text/plain") ?? "";
+      if (begun() !== null || pasted.trim() === "" || isField(event.target)) return;
+      event.preventDefault();
+      setBegun(pasted);
+    };
+    document.addEventListener("paste", onPaste);
+    onCleanup(() => document.removeEventListener("paste", onPaste));
+  });
 
   return (
     <>
       <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
-        <SearchField label="Search scripts" class="w-full sm:w-56" value={text()} onInput={setText} />
-        <Button look="primary" onClick={() => setCreating(true)}>
+        <SearchField label="Search scripts" class="min-w-0 flex-1 sm:max-w-56" value={text()} onInput={setText} />
+        <Button look="primary" onClick={() => setBegun("")}>
           <Plus size={15} aria-hidden="true" /> New script
         </Button>
       </div>
@@ -71,67 +73,41 @@ export default function ScriptsTab() {
           <Failure of={scripts.error} retry={() => void scripts.refetch()} />
         </Match>
         <Match when={rows().length === 0 && searched() !== ""}>
-          <EmptyState title={`No script is named like \u201c${searched()}\u201d`} />
+          <EmptyState
+            title={`No script is named like \u201c${searched()}\u201d`}
+            action={<Button onClick={() => setText("")}>Show all scripts</Button>}
+          />
         </Match>
         <Match when={rows().length === 0}>
-          <EmptyState
-            title="There is no script yet"
-            action={<Button onClick={() => setCreating(true)}>New script</Button>}
-          >
-            A script answers requests. Write one, then add a route that leads to it.
+          <EmptyState title="There is no script yet" action={<Button onClick={() => setBegun("")}>New script</Button>}>
+            A script answers requests. Begin with a template, or paste one anywhere on this page.
           </EmptyState>
         </Match>
         <Match when={true}>
-          <div
-            class="overflow-x-auto rounded-lg border border-line bg-surface"
-            role="region"
-            aria-label="Scripts"
-            tabindex="0"
-          >
-            <table class="w-full text-left">
-              <thead class="border-b border-line text-xs text-muted">
-                <tr>
-                  <th class="px-3 py-2 font-medium">Script</th>
-                  <th class="px-3 py-2 text-right font-medium">Routes</th>
-                  <th class="px-3 py-2 text-right font-medium">Requests 24 h</th>
-                  <th class="px-3 py-2 text-right font-medium">Errors</th>
-                  <th class="px-3 py-2 text-right font-medium">p95</th>
-                  <th class="px-3 py-2 text-right font-medium">Last activity</th>
-                </tr>
-              </thead>
-              <tbody class="divide-y divide-line">
-                <For each={rows()}>
-                  {(script) => (
-                    <tr class="hover:bg-sunken">
-                      <td class="px-3 py-2">
-                        <A
-                          href={`/apps/${app().slug}/scripts/${script.id}`}
-                          class="font-medium hover:text-accent hover:underline"
-                        >
-                          {script.name}
-                        </A>{" "}
-                        <Show when={!script.enabled}>
-                          <Badge tone="warn">disabled</Badge>
-                        </Show>
-                      </td>
-                      <td class="px-3 py-2 text-right tabular-nums">{count(script.summary?.routes ?? 0)}</td>
-                      <td class="px-3 py-2 text-right tabular-nums">{count(script.summary?.requests_24h ?? 0)}</td>
-                      <td class="px-3 py-2 text-right tabular-nums">{count(script.summary?.errors_24h ?? 0)}</td>
-                      <td class="px-3 py-2 text-right whitespace-nowrap text-muted tabular-nums">
-                        <Show when={script.summary?.p95_us} fallback={"\u2013"}>
-                          {(us) => duration(us())}
-                        </Show>
-                      </td>
-                      <td class="px-3 py-2 text-right text-muted">
-                        <Show when={script.summary?.last_execution_at} fallback="never">
-                          {(at) => <TimeAgo at={at()} />}
-                        </Show>
-                      </td>
-                    </tr>
-                  )}
-                </For>
-              </tbody>
-            </table>
+          <div role="table" aria-label="Scripts" class="overflow-hidden rounded-lg border border-line bg-surface">
+            <div role="rowgroup">
+              <ScriptHead />
+            </div>
+            <For each={chunks()}>
+              {(first) => (
+                // What is out of sight is not laid out: five thousand rows scroll like fifty.
+                <div
+                  role="rowgroup"
+                  class="[content-visibility:auto]"
+                  style={{ "contain-intrinsic-size": `auto ${rowsFrom(first).length * ROW_REM}rem` }}
+                >
+                  <For each={rowsFrom(first)}>
+                    {(script) => (
+                      <ScriptRow
+                        app={app().slug}
+                        script={script}
+                        onChanged={(changed) => showListed(queries, app().slug, changed)}
+                      />
+                    )}
+                  </For>
+                </div>
+              )}
+            </For>
           </div>
           <MoreRows
             hasMore={scripts.hasNextPage}
@@ -141,7 +117,14 @@ export default function ScriptsTab() {
           />
         </Match>
       </Switch>
-      <NewScriptDialog open={creating()} onClose={() => setCreating(false)} />
+      <NewScriptDialog source={begun()} onClose={() => setBegun(null)} />
     </>
+  );
+}
+
+/** Whether a text that is pasted has somewhere to go. */
+function isField(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
 }

@@ -8,7 +8,7 @@ const ScriptMerge = lazy(() => import("../editor/merge-view.tsx"));
 /** Somebody else saved first: both versions, and which one it shall be. */
 export function StaleDialog(props: {
   mine: string;
-  theirs: Script | null;
+  theirs: Pick<Script, "version" | "source"> | null;
   onClose: () => void;
   /** With the text that it shall be, on top of theirs. */
   onResolve: (text: string) => void;
@@ -26,18 +26,20 @@ export function StaleDialog(props: {
         {(theirs) => (
           <>
             <p class="mb-2 text-muted">
-              Left is version {theirs.version} of the server, right is yours, which you can edit here.
+              Version {theirs.version} is what is saved now. Yours can be edited here, and parts of the other taken over
+              one by one. Nothing is saved before you choose.
             </p>
-            <div class="max-h-[55vh] overflow-auto rounded-md border border-line">
-              <Suspense fallback={<div class="skeleton h-64" />}>
-                <ScriptMerge mine={props.mine} theirs={theirs.source} onChange={setMerged} label="Both versions" />
-              </Suspense>
-            </div>
+            <Suspense fallback={<div class="skeleton h-[50vh]" />}>
+              <ScriptMerge mine={props.mine} theirs={theirs.source} onChange={setMerged} label="Both versions" />
+            </Suspense>
             <div class="mt-3 flex flex-wrap justify-end gap-2">
+              <Button look="quiet" onClick={() => props.onClose()}>
+                Decide later
+              </Button>
               <Button onClick={() => props.onResolve(theirs.source)}>Take theirs</Button>
               <Button onClick={() => props.onResolve(props.mine)}>Keep mine</Button>
-              <Button look="primary" onClick={() => props.onResolve(merged())}>
-                Take merged
+              <Button look="primary" disabled={merged() === props.mine} onClick={() => props.onResolve(merged())}>
+                Save the merged text
               </Button>
             </div>
           </>

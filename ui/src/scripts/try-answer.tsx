@@ -1,77 +1,103 @@
+import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
+import { LoggedLines } from "../logs/logged-lines.tsx";
 import { Badge, OutcomeBadge } from "../primitives/badge.tsx";
 import { bytes, count, duration } from "../primitives/format.ts";
-import type { TryAnswer } from "./try-request.ts";
+import { AnswerBodyView } from "./answer-body-view.tsx";
+import type { TryAnswer } from "./send-request.ts";
 
-/** What came of a request; markup of an answer is shown as text. */
-export function TryAnswerView(props: { answer: TryAnswer }) {
-  const headers = (): string =>
-    Object.entries(props.answer.response?.headers ?? {})
-      .flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`))
-      .join("\n");
+/** Of the routes that do not fit, those said first. */
+const SAID = 8;
+const LEVELS = ["trace", "info", "warn", "error"] as const;
+
+/** What came of a request. */
+export function TryAnswerView(props: { appSlug: string; answer: TryAnswer; isDraft: boolean }) {
+  const headers = (): [name: string, value: string][] =>
+    Object.entries(props.answer.response?.headers ?? {}).flatMap(([name, values]) =>
+      [values].flat().map((value): [string, string] => [name, value]),
+    );
+  const lines = () =>
+    props.answer.lines.map((line) => ({ ...line, level: LEVELS.find((level) => level === line.level) ?? "info" }));
   return (
     <section
       aria-label="Answer"
       aria-live="polite"
-      class="flex flex-col gap-2 rounded-lg border border-line bg-surface p-3"
+      class="flex flex-col gap-3 rounded-lg border border-line bg-surface p-3"
     >
-      <Show when={props.answer.unmatched}>{(why) => <p class="text-warn">{why()}</p>}</Show>
-      <div class="flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-muted">
-        <Show when={props.answer.response}>
-          {(response) => <Badge tone={response().status < 400 ? "good" : "bad"}>{response().status}</Badge>}
-        </Show>
-        <Show when={props.answer.outcome}>{(outcome) => <OutcomeBadge outcome={outcome()} />}</Show>
-        <Show when={props.answer.duration_us !== null}>
-          <span>{duration(props.answer.duration_us ?? 0)}</span>
-          <span>{count(props.answer.operations ?? 0)} operations</span>
-          <span>{bytes(props.answer.memory_peak_bytes ?? 0)}</span>
-        </Show>
-      </div>
+      <Show when={props.answer.refusal}>
+        {(refusal) => (
+          <div class="text-warn">
+            <p>{refusal()}</p>
+            <ul class="mt-1 text-[13px] text-muted">
+              <For each={props.answer.reasons.slice(0, SAID)}>
+                {(reason) => <li class="wrap-anywhere">{reason}</li>}
+              </For>
+              <Show when={props.answer.reasons.length > SAID}>
+                <li>and {count(props.answer.reasons.length - SAID)} more routes</li>
+              </Show>
+            </ul>
+          </div>
+        )}
+      </Show>
+      <Show when={props.answer.otherScript}>
+        {(other) => (
+          <p class="text-warn">
+            This address leads to{" "}
+            <A href={`/apps/${props.appSlug}/scripts/${other()}`} class="underline">
+              another script
+            </A>
+            {props.isDraft ? ", in whose place the unsaved text ran." : ", which ran."}
+          </p>
+        )}
+      </Show>
+      <Show when={props.answer.outcome}>
+        {(outcome) => (
+          <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-muted tabular-nums">
+            <Show when={props.answer.response}>
+              {(response) => <Badge tone={response().status < 400 ? "good" : "bad"}>{response().status}</Badge>}
+            </Show>
+            <OutcomeBadge outcome={outcome()} />
+            <span>{duration(props.answer.duration_us ?? 0)}</span>
+            <span>{count(props.answer.operations ?? 0)} operations</span>
+            <span>{bytes(props.answer.memory_peak_bytes ?? 0)}</span>
+          </p>
+        )}
+      </Show>
       <Show when={props.answer.error}>
         {(error) => (
           <p role="alert" class="rounded-md bg-bad-soft px-3 py-2 break-words text-bad">
             {error().message}
-            {error().line === null ? "" : ` (line ${error().line})`}
+            <Show when={error().line}>
+              {(line) => (
+                <span class="block text-[13px]">
+                  Line {line()}, column {error().column ?? 1}, marked in the source
+                </span>
+              )}
+            </Show>
           </p>
         )}
       </Show>
-      <Show when={props.answer.response}>
-        {(response) => (
-          <>
-            <Block label="Headers" text={headers()} />
-            <Block label="Body" text={response().body ?? `(no UTF-8) ${response().body_base64 ?? ""}`} />
-          </>
-        )}
+      <Show when={props.answer.response} keyed>
+        {(response) => <AnswerBodyView response={response} />}
       </Show>
-      <Show when={props.answer.lines.length > 0}>
-        <h3 class="text-[13px] font-semibold">Log lines</h3>
-        <ul class="font-mono text-[13px]">
-          <For each={props.answer.lines}>
-            {(line) => (
-              <li class="break-words">
-                <span class="text-muted">{line.level}</span> {line.message}{" "}
-                {line.fields === null ? "" : JSON.stringify(line.fields)}
-              </li>
-            )}
-          </For>
-        </ul>
+      <Show when={headers().length > 0}>
+        <details>
+          <summary class="cursor-pointer text-[13px] font-semibold">Headers ({headers().length})</summary>
+          <dl class="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 font-mono text-xs">
+            <For each={headers()}>
+              {([name, value]) => (
+                <>
+                  <dt class="text-muted">{name}</dt>
+                  <dd class="wrap-anywhere">{value}</dd>
+                </>
+              )}
+            </For>
+          </dl>
+        </details>
+      </Show>
+      <Show when={props.answer.outcome !== null}>
+        <LoggedLines lines={lines()} dropped={0} />
       </Show>
     </section>
-  );
-}
-
-function Block(props: { label: string; text: string }) {
-  return (
-    <div>
-      <h3 class="text-[13px] font-semibold">{props.label}</h3>
-      <pre
-        tabindex="0"
-        role="region"
-        aria-label={props.label}
-        class="max-h-64 overflow-auto rounded-md bg-sunken p-2 font-mono text-[13px] whitespace-pre-wrap wrap-anywhere"
-      >
-        {props.text}
-      </pre>
-    </div>
   );
 }

@@ -1,160 +1,101 @@
-import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createSignal, createUniqueId, For, on, Show } from "solid-js";
-import { api, ask } from "../api/client.ts";
-import type { App, Script } from "../api/types.ts";
-import { urlsOf } from "../apps/app-urls.ts";
-import { loadedOf } from "../apps/loaded.ts";
-import { useClaims } from "../domains/use-claims.ts";
+import { createUniqueId, For, Show } from "solid-js";
 import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { SelectField } from "../primitives/select-field.tsx";
 import { TextField } from "../primitives/text-field.tsx";
-import { useScriptRoutes } from "./script-routes.tsx";
+import { HeaderRows } from "./header-rows.tsx";
+import { BodyField, BodyTypeField } from "./body-field.tsx";
+import { SentList } from "./sent-list.tsx";
 import { TryAnswerView } from "./try-answer.tsx";
-import { keepRequest, lastRequests, requestOf, send, type TryAnswer, type TryRequest } from "./try-request.ts";
+import type { TryState } from "./try-state.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].map((value) => ({ value, label: value }));
+const NO_ROUTE = "";
 
 /** Sends a request through the script, the unsaved text too. */
-export function TryIt(props: {
-  app: App;
-  script: Script;
-  source: string | null;
-  execution: string | null;
-  onMark: (line: number | null) => void;
-}) {
-  const claims = useClaims(() => props.app.slug);
-  const routes = useScriptRoutes(() => props.script.id);
-  const [typed, setTyped] = createSignal<Partial<TryRequest>>({});
-  const [kept, setKept] = createSignal(lastRequests(props.script.id));
-  const [answer, setAnswer] = createSignal<TryAnswer | null>(null);
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
-  const logged = useQuery(() => ({
-    queryKey: ["log", props.execution],
-    queryFn: ({ signal }) => ask(api.GET("/logs/{id}", { params: { path: { id: props.execution ?? "" } }, signal })),
-    enabled: props.execution !== null,
-  }));
-  createEffect(
-    on(
-      () => (props.execution === null ? undefined : loadedOf(logged)),
-      (row) => row && setTyped(requestOf(row)),
-    ),
-  );
-  const request = (): TryRequest => {
-    const route = loadedOf(routes)?.[0];
-    const first = route && urlsOf(props.app, loadedOf(claims) ?? [], route)[0]?.text;
-    const method = route === undefined || route.method === "ANY" ? "GET" : route.method;
-    return { method, address: first ?? "/", headers: "", body: "", ...typed() };
-  };
-  const set = (part: Partial<TryRequest>): void => {
-    setTyped({ ...typed(), ...part });
-  };
-  const run = async (sent: TryRequest): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
-    props.onMark(null);
-    setKept(keepRequest(props.script.id, sent));
-    try {
-      const came = await send(props.script, props.source, sent);
-      setAnswer(came);
-      props.onMark(came.error?.line ?? null);
-    } catch (refused) {
-      setAnswer(null);
-      setFailure(() => refused);
-    } finally {
-      setBusy(false);
-    }
-  };
+export function TryIt(props: { appSlug: string; tryIt: TryState; onAddRoute: () => void }) {
+  const listId = createUniqueId();
+  const request = () => props.tryIt.request();
+  const addresses = () => [
+    ...props.tryIt.origins().map((origin) => ({ value: origin, label: origin })),
+    { value: NO_ROUTE, label: "By itself, through no route" },
+  ];
   return (
-    <div class="flex flex-col gap-2">
+    <div class="flex flex-col gap-3">
       <form
+        class="flex flex-col gap-1"
+        aria-label="Request"
         onSubmit={(event) => {
           event.preventDefault();
-          void run(request());
+          void props.tryIt.send();
         }}
       >
-        <div class="flex gap-2">
+        <div class="flex items-start gap-2">
           <SelectField
             label="Method"
-            class="w-28 shrink-0"
+            hideLabel
+            class="w-26 shrink-0"
             value={request().method}
             options={METHODS}
-            onChange={(method) => set({ method })}
+            onChange={(method) => props.tryIt.set({ method })}
           />
           <TextField
-            label="Address"
-            class="min-w-0 flex-1"
+            label="Path and query"
+            hideLabel
             mono
-            value={request().address}
-            onInput={(address) => set({ address })}
-            hint={loadedOf(routes)?.length === 0 ? "No route leads here: runs by path alone" : undefined}
+            class="min-w-0 flex-1"
+            list={listId}
+            placeholder="/path?name=value"
+            value={request().path}
+            onInput={(path) => props.tryIt.set({ path })}
+            hint={
+              <>
+                {props.tryIt.isDraft() ? "Runs the unsaved text. " : ""}
+                <kbd class="hidden sm:inline">Ctrl Enter</kbd>
+                <span class="hidden sm:inline"> sends</span>
+              </>
+            }
           />
+          <Button look="primary" type="submit" busy={props.tryIt.busy()} disabled={!props.tryIt.isReady()}>
+            Send
+          </Button>
+          <datalist id={listId}>
+            <For each={props.tryIt.paths()}>{(path) => <option value={path} />}</For>
+          </datalist>
         </div>
-        <TextArea
-          label="Headers"
-          rows={2}
-          placeholder="content-type: application/json"
-          value={request().headers}
-          onInput={(headers) => set({ headers })}
-        />
-        <TextArea label="Body" rows={3} value={request().body} onInput={(body) => set({ body })} />
-        <Button look="primary" type="submit" busy={busy()}>
-          {props.source === null ? "Send" : "Send to the unsaved draft"}
-        </Button>
+        <div class="grid grid-cols-[minmax(0,3fr)_minmax(0,2fr)] gap-x-2">
+          <SelectField
+            label="Address"
+            value={request().origin ?? NO_ROUTE}
+            options={addresses()}
+            onChange={(origin) => props.tryIt.set({ origin: origin === NO_ROUTE ? null : origin })}
+          />
+          <BodyTypeField type={request().bodyType} onChange={(bodyType) => props.tryIt.set({ bodyType })} />
+        </div>
+        <Show when={props.tryIt.isReady() && request().origin === null}>
+          <p class="flex flex-wrap items-center gap-x-2 pt-0.5 text-[13px] text-muted">
+            <Show when={!props.tryIt.hasRoutes()} fallback="Runs the script whatever its routes say.">
+              No route leads to the script yet.
+              <button type="button" class="rounded text-accent hover:underline" onClick={() => props.onAddRoute()}>
+                Add one
+              </button>
+            </Show>
+          </p>
+        </Show>
+        <Show when={request().bodyType !== "none"}>
+          <BodyField type={request().bodyType} body={request().body} onInput={(body) => props.tryIt.set({ body })} />
+        </Show>
+        <HeaderRows headers={request().headers} onChange={(headers) => props.tryIt.set({ headers })} />
       </form>
-      <Show when={failure() ?? (props.execution === null ? null : logged.error)}>
-        {(refused) => <Failure of={refused()} />}
+      <Show when={props.tryIt.failure()}>{(refused) => <Failure of={refused()} />}</Show>
+      <Show when={props.tryIt.answer()}>
+        {(answer) => <TryAnswerView appSlug={props.appSlug} answer={answer()} isDraft={props.tryIt.isDraft()} />}
       </Show>
-      <Show when={answer()}>{(came) => <TryAnswerView answer={came()} />}</Show>
-      <Show when={kept().length > 0}>
-        <h3 class="mt-2 text-[13px] font-semibold">Last requests</h3>
-        <ul class="divide-y divide-line rounded-md border border-line">
-          <For each={kept()}>
-            {(one) => (
-              <li>
-                <button
-                  type="button"
-                  class="block w-full truncate px-2 py-1 text-left font-mono text-[13px] hover:bg-sunken"
-                  title="Send it again"
-                  disabled={busy()}
-                  onClick={() => {
-                    setTyped(one);
-                    void run(one);
-                  }}
-                >
-                  {one.method} {one.address}
-                </button>
-              </li>
-            )}
-          </For>
-        </ul>
-      </Show>
-    </div>
-  );
-}
-
-function TextArea(props: {
-  label: string;
-  rows: number;
-  value: string;
-  placeholder?: string;
-  onInput: (text: string) => void;
-}) {
-  const id = createUniqueId();
-  return (
-    <div class="mb-2">
-      <label for={id} class="mb-1 block font-medium">
-        {props.label}
-      </label>
-      <textarea
-        id={id}
-        rows={props.rows}
-        spellcheck={false}
-        placeholder={props.placeholder}
-        class="w-full rounded-md border border-strong-line bg-raised px-2.5 py-1.5 font-mono text-[13px] placeholder:text-muted"
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
+      <SentList
+        sent={props.tryIt.kept()}
+        busy={props.tryIt.busy()}
+        onSend={(again) => void props.tryIt.send(again)}
+        onForget={() => props.tryIt.forget()}
       />
     </div>
   );

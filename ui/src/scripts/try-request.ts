@@ -1,89 +1,80 @@
-import { api, ask } from "../api/client.ts";
-import type { DraftRun, LogRow, Script } from "../api/types.ts";
+import { type HeaderLine, headerRecord } from "./header-lines.ts";
+
+/** What the body is said to be; `other` leaves that to the headers. */
+export type BodyType = "none" | "json" | "form" | "text" | "other";
 
 /** A request as it is typed. */
 export interface TryRequest {
   method: string;
-  /** Absolute where a route leads to the script, else a path. */
-  address: string;
-  /** One `name: value` a line. */
-  headers: string;
+  /** Scheme, host and port of an address that leads to the app; null runs the script by itself, through no route. */
+  origin: string | null;
+  /** Beginning with `/`, with the query. */
+  path: string;
+  headers: HeaderLine[];
+  bodyType: BodyType;
   body: string;
 }
 
-/** What came of it; `unmatched` says why nothing ran, or which other script a route led to. */
-export interface TryAnswer extends DraftRun {
-  unmatched: string | null;
+export const CONTENT_TYPES: Record<BodyType, string | null> = {
+  none: null,
+  json: "application/json",
+  form: "application/x-www-form-urlencoded",
+  text: "text/plain; charset=utf-8",
+  other: null,
+};
+
+/** What of a request both ways of sending it have in common, as the API takes it. */
+export function sentOf(request: TryRequest): {
+  method: string;
+  headers: Record<string, string | string[]>;
+  body?: string;
+} {
+  const { method, bodyType, body } = request;
+  const typed = headerRecord(request.headers);
+  const type = CONTENT_TYPES[bodyType];
+  const headers = type === null || body === "" ? typed : { "content-type": type, ...typed };
+  return { method, headers, ...(bodyType === "none" || body === "" ? {} : { body }) };
 }
 
-const KEPT = 8;
-
-export async function send(script: Script, source: string | null, request: TryRequest): Promise<TryAnswer> {
-  const { method, address } = request;
-  const common = {
-    method,
-    headers: headersOf(request.headers),
-    ...(request.body === "" ? {} : { body: request.body }),
-  };
-  if (/^https?:/.test(address)) {
-    const draft = source === null ? {} : { source };
-    const tried = await ask(api.POST("/routes/try", { body: { url: address, ...common, ...draft } }));
-    const reason = tried.candidates[0]?.reason;
-    return {
-      ...tried,
-      unmatched:
-        tried.route === null
-          ? `${tried.status} ${tried.code ?? ""} ${reason ?? ""}`.trim()
-          : otherScript(tried.route.script_id, script),
-    };
-  }
-  const [path = "/", ...query] = address.split("?");
-  const { app_id, sandbox, timeout_ms, memory_limit_mb } = script;
-  const body = { app_id, source: source ?? script.source, sandbox, timeout_ms, memory_limit_mb };
-  const sent = { ...common, path, query: query.join("?") };
-  return { ...(await ask(api.POST("/scripts/run", { body: { ...body, request: sent } }))), unmatched: null };
+/** The whole address; null where the request goes through no route. */
+export function addressOf({ origin, path }: TryRequest): string | null {
+  return origin === null ? null : `${origin}${path.startsWith("/") ? "" : "/"}${path}`;
 }
 
-function otherScript(id: string, script: Script): string | null {
-  return id === script.id ? null : "The route at this address leads to another script.";
+/** What a pasted address says; null where the text is none. */
+export function splitAddress(text: string): Pick<TryRequest, "origin" | "path"> | null {
+  const [whole, origin = "", path = ""] = /^\s*(https?:\/\/[^/?#\s]+)([^#\s]*)/i.exec(text) ?? [];
+  return whole === undefined ? null : { origin, path: path.startsWith("/") ? path : `/${path}` };
 }
 
-function headersOf(text: string): Record<string, string> {
-  const lines = text.split("\n").filter((line) => line.includes(":"));
-  return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]),
+/** Path and query apart, as a run without a route takes them. */
+export function pathAndQuery(path: string): { path: string; query: string } {
+  const [, before = "", query = ""] = /^([^?#]*)\??([^#]*)/.exec(path) ?? [];
+  return { path: before.startsWith("/") ? before : `/${before}`, query };
+}
+
+/** A request from where it was kept, null where that is none. */
+export function readRequest(kept: unknown): TryRequest | null {
+  if (typeof kept !== "object" || kept === null) return null;
+  const { method, origin, path, headers, bodyType, body } = kept as Record<string, unknown>;
+  if (typeof method !== "string" || typeof path !== "string" || typeof body !== "string") return null;
+  if (origin !== null && typeof origin !== "string") return null;
+  if (typeof bodyType !== "string" || !isBodyType(bodyType) || !Array.isArray(headers)) return null;
+  const lines = headers.filter(isHeaderLine).map(({ name, value }) => ({ name, value }));
+  return { method, origin, path, headers: lines, bodyType, body };
+}
+
+export function isBodyType(text: string): text is BodyType {
+  return Object.hasOwn(CONTENT_TYPES, text);
+}
+
+function isHeaderLine(line: unknown): line is HeaderLine {
+  return (
+    typeof line === "object" &&
+    line !== null &&
+    "name" in line &&
+    "value" in line &&
+    typeof line.name === "string" &&
+    typeof line.value === "string"
   );
-}
-
-/** An execution as a request to send again: the log keeps neither its headers nor its body. */
-export function requestOf(row: LogRow): TryRequest {
-  const { protocol, port } = window.location;
-  const address =
-    row.host && row.route_id
-      ? `${protocol}//${row.host.replace(/:\d+$/, "")}${port && `:${port}`}${row.path}`
-      : (row.path ?? "/");
-  return { method: row.method ?? "GET", address, headers: "", body: "" };
-}
-
-const keyOf = (script: string): string => `picloud.tried.${script}`;
-
-export function lastRequests(script: string): TryRequest[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(script)) ?? "[]");
-    return Array.isArray(kept) ? (kept as TryRequest[]) : [];
-  } catch {
-    return [];
-  }
-}
-
-/** Keeps the request as the last one, and gives all that are kept. */
-export function keepRequest(script: string, request: TryRequest): TryRequest[] {
-  const same = JSON.stringify(request);
-  const kept = [request, ...lastRequests(script).filter((one) => JSON.stringify(one) !== same)].slice(0, KEPT);
-  try {
-    localStorage.setItem(keyOf(script), JSON.stringify(kept));
-  } catch {
-    // A full or forbidden storage: they last as long as the page.
-  }
-  return kept;
 }

@@ -1,0 +1,96 @@
+import { useNavigate } from "@solidjs/router";
+import { useQueryClient } from "@tanstack/solid-query";
+import { createSignal, For, Show } from "solid-js";
+import type { App, Script } from "../api/types.ts";
+import { loadedOf } from "../apps/loaded.ts";
+import { isStale } from "../apps/stale-notice.tsx";
+import { MethodBadge } from "../primitives/badge.tsx";
+import { Button } from "../primitives/button.tsx";
+import { Dialog } from "../primitives/dialog.tsx";
+import { Failure } from "../primitives/failure.tsx";
+import { count } from "../primitives/format.ts";
+import { toast } from "../primitives/toast.tsx";
+import { deleteScript, readScript, scriptChanged } from "./script-changes.ts";
+import { useScriptRoutes } from "./script-routes.tsx";
+
+const NAMED = 5;
+
+/** Says what goes with the script, and what stays, before it is deleted. */
+export function DeleteScriptDialog(props: {
+  app: App;
+  script: Script;
+  open: boolean;
+  onClose: () => void;
+  /** Comes before the page is left. */
+  onDeleted: () => void;
+}) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const routes = useScriptRoutes(() => props.script.id);
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const [busy, setBusy] = createSignal(false);
+  const rows = () => loadedOf(routes) ?? [];
+  const close = (): void => {
+    setFailure(null);
+    props.onClose();
+  };
+  const remove = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const { id, name } = props.script;
+      await deleteScript(props.script);
+      props.onDeleted();
+      navigate(`/apps/${props.app.slug}/scripts`);
+      toast(`${name} is deleted`);
+      queries.removeQueries({ queryKey: ["script", id] });
+      for (const key of ["scripts", "routes", "script-routes", "apps"]) {
+        void queries.invalidateQueries({ queryKey: [key] });
+      }
+    } catch (refused) {
+      setFailure(() => refused);
+      if (isStale(refused)) await readScript(props.script.id).then((now) => scriptChanged(queries, now), setFailure);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog title={`Delete ${props.script.name}?`} open={props.open} onClose={close}>
+      <Show
+        when={rows().length > 0}
+        fallback={<p class="mb-3">No route leads to it. The rows of its log stay, without the script's name.</p>}
+      >
+        <p class="mb-2">
+          {rows().length === 1 ? "Its route goes" : `Its ${count(rows().length)} routes go`} with it, for good. The rows
+          of its log stay, without the script's name.
+        </p>
+        <ul class="mb-3 flex flex-col gap-1 rounded-md bg-sunken px-3 py-2">
+          <For each={rows().slice(0, NAMED)}>
+            {(route) => (
+              <li class="flex min-w-0 items-baseline gap-2">
+                <MethodBadge method={route.method} />
+                <code class="wrap-anywhere">
+                  <span class="text-muted">{route.host}</span>
+                  {route.path}
+                </code>
+              </li>
+            )}
+          </For>
+          <Show when={rows().length > NAMED}>
+            <li class="text-muted">and {count(rows().length - NAMED)} more</li>
+          </Show>
+        </ul>
+      </Show>
+      <Show when={failure()}>
+        <Failure of={failure()} class="mb-3" />
+      </Show>
+      <div class="flex justify-end gap-2">
+        <Button onClick={close}>Cancel</Button>
+        <Button look="danger" busy={busy()} onClick={() => void remove()}>
+          Delete script
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,47 @@
+import { type JSX, Show } from "solid-js";
+import { Button } from "../primitives/button.tsx";
+import type { ScriptDraft } from "./script-draft.ts";
+
+/** What there is to know about the text beside what is seen of it. */
+export function DraftNotices(props: { draft: ScriptDraft }) {
+  return (
+    <>
+      <Show when={props.draft.offered()}>
+        {(kept) => (
+          <Notice
+            text={`There is text of yours that was not saved${
+              kept().version === props.draft.version() ? "." : `, written on version ${kept().version}.`
+            }`}
+          >
+            <Button small onClick={() => props.draft.restore()}>
+              Restore it
+            </Button>
+            <Button small look="quiet" onClick={() => props.draft.discardOffered()}>
+              Discard it
+            </Button>
+          </Notice>
+        )}
+      </Show>
+      <Show when={props.draft.newer()}>
+        {(version) => (
+          <Notice
+            text={`Somebody saved version ${version()} while you were writing on version ${props.draft.version()}.`}
+          >
+            <Button small onClick={() => props.draft.compare()}>
+              Compare
+            </Button>
+          </Notice>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function Notice(props: { text: string; children: JSX.Element }) {
+  return (
+    <div role="status" class="mb-3 flex flex-wrap items-center gap-2 rounded-md bg-info-soft px-3 py-2 text-info">
+      <span class="min-w-48 flex-1">{props.text}</span>
+      {props.children}
+    </div>
+  );
+}
