@@ -12,7 +12,7 @@ FROM oven/bun:1.4.5-slim AS dashboard
 WORKDIR /app
 COPY package.json bun.lock bunfig.toml tsconfig.json ./
 COPY patches patches
-COPY rhai/package.json rhai/loader.ts rhai/answer-frame.ts rhai/request-frame.ts rhai/
+COPY rhai/package.json rhai/*.ts rhai/
 COPY ui/package.json ui/package.json
 RUN bun install --frozen-lockfile --production --filter picloud-ui
 COPY rhai/dist rhai/dist
@@ -23,7 +23,7 @@ FROM oven/bun:1.4.5-slim
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json bun.lock bunfig.toml tsconfig.json ./
-COPY rhai/package.json rhai/loader.ts rhai/answer-frame.ts rhai/request-frame.ts rhai/
+COPY rhai/package.json rhai/*.ts rhai/
 COPY rhai/dist rhai/dist
 COPY sql sql
 COPY runtime runtime

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Server, freePort, project, startServer, temporaryFolder } from "./server.ts";
+import { freePort } from "../sql/free-port.ts";
+import { type Server, project, startServer, temporaryFolder } from "./server.ts";
 
 // A server starts, installs or is proxied here: seconds on a slow machine.
 setDefaultTimeout(180_000);

@@ -31,10 +31,11 @@ async function copy(rest: string, target: string, context: string[], stages: Sta
   }
   const destination = words.at(-1) ?? ".";
   for (const source of words.slice(0, -1)) {
-    const files = context.filter((file) => file === source || file.startsWith(`${source}/`));
+    const pattern = new Bun.Glob(source);
+    const files = context.filter((file) => pattern.match(file) || file.startsWith(`${source}/`));
     expect({ source, found: files.length > 0 }).toEqual({ source, found: true });
     for (const file of files) {
-      const inside = file === source ? (file.split("/").at(-1) ?? file) : file.slice(source.length + 1);
+      const inside = pattern.match(file) ? (file.split("/").at(-1) ?? file) : file.slice(source.length + 1);
       const base = file === source && !destination.endsWith("/") && destination !== "." ? "" : inside;
       const path = join(target, destination, base);
       await mkdir(dirname(path), { recursive: true });

@@ -1,6 +1,8 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { ENGINE_ENVIRONMENT } from "../runtime/engine-environment.ts";
+import { freePort } from "../sql/free-port.ts";
 
 export const project = resolve(import.meta.dir, "..");
 
@@ -12,14 +14,6 @@ export interface Server {
   token: string;
   folder: string;
   stop(): Promise<number>;
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
 }
 
 /** A temporary folder that other users may enter: PostgreSQL started by root runs as one of them. */
@@ -41,7 +35,7 @@ export async function startServer(
     env: {
       ...process.env,
       NODE_ENV: "production",
-      BUN_JSC_maxNumWasmFastMemories: "4096",
+      ...ENGINE_ENVIRONMENT,
       PICLOUD_BIND: `127.0.0.1:${port}`,
       PICLOUD_DATA: join(folder, "data"),
       PICLOUD_ADMIN_TOKEN: token,

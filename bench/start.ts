@@ -1,7 +1,9 @@
 /** Warm start: from the process's start to the first `/healthz` and the first answer of a script. `bun bench/start.ts` */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort, project, temporaryFolder } from "../.ci/server.ts";
+import { project, temporaryFolder } from "../.ci/server.ts";
+import { ENGINE_ENVIRONMENT } from "../runtime/engine-environment.ts";
+import { freePort } from "../sql/free-port.ts";
 import { median, report } from "./measure.ts";
 
 const folder = await temporaryFolder("start");
@@ -19,7 +21,7 @@ async function start(): Promise<{ healthMs: number; helloMs: number }> {
     env: {
       ...process.env,
       NODE_ENV: "production",
-      BUN_JSC_maxNumWasmFastMemories: "4096",
+      ...ENGINE_ENVIRONMENT,
       PICLOUD_BIND: `127.0.0.1:${port}`,
       PICLOUD_DATA: join(folder, "data"),
     },

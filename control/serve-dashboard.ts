@@ -1,5 +1,5 @@
 import { extname, join } from "node:path";
-import { problemResponse } from "../runtime/core/problem.ts";
+import { problemResponse, refuseWrite } from "../runtime/core/problem.ts";
 import { splitRequestPath } from "../runtime/core/route-path.ts";
 import { chooseEncoding, compress, type Compression } from "./content-encoding.ts";
 import { dashboardHeaders } from "./dashboard-headers.ts";
@@ -31,10 +31,8 @@ export async function serveDashboard(folder: string): Promise<((request: Request
   if (index === undefined) return null;
 
   return async (request) => {
-    const { method } = request;
-    if (method !== "GET" && method !== "HEAD") {
-      return refuse("method_not_allowed", `${method} is not allowed here`, { allow: "GET, HEAD" });
-    }
+    const refused = refuseWrite(request.method, HEADERS);
+    if (refused !== null) return refused;
     const { pathname, search } = new URL(request.url, "http://localhost");
     const segments = splitRequestPath(pathname);
     if (segments === null) return refuse("malformed_path", "The path has an empty segment or a bad escape");
@@ -83,8 +81,8 @@ function toSlash(search: string): Response {
   });
 }
 
-function refuse(code: string, detail: string, headers: Record<string, string> = {}): Response {
-  return problemResponse(code, detail, {}, { ...HEADERS, ...headers });
+function refuse(code: string, detail: string): Response {
+  return problemResponse(code, detail, {}, HEADERS);
 }
 
 /** An encoded slash stays inside its segment, so that it names no other file. */

@@ -6,6 +6,7 @@
  */
 
 import { ANSWER_WORD, type BodyKind, readAnswerFrame } from "./answer-frame.ts";
+import { FirstImage } from "./first-image.ts";
 import { type FrameMemory, frameMemory, requestFrame } from "./request-frame.ts";
 import type {
   RunLimits,
@@ -119,25 +120,7 @@ export function compileRhaiModule(bytes: Uint8Array<ArrayBuffer>): Promise<WebAs
   return WebAssembly.compile(bytes);
 }
 
-/** The start of constants and heap: below it lies the stack (`build.ts` says how large), whose content means nothing. */
-const STACK_BYTES = 1024 * 1024;
-/** The allocator keeps the size of the free space at its end. */
-const TAIL_BYTES = 4096;
-/** The host's pages, by which memory becomes resident. */
-const HOST_PAGE_BYTES = 4096;
-
-/** The memory of an instance that was just initialised. */
-interface FirstImage {
-  head: Uint8Array<ArrayBuffer>;
-  tail: Uint8Array<ArrayBuffer>;
-  /** Zero when it was taken, and so at the start of a restored instance, are all bytes between head and tail. */
-  highWater: number;
-}
-
-/**
- * By module and number of pages. To build the engine takes milliseconds, to copy one that was built a fraction of one;
- * nothing in the module differs between instances but their memory.
- */
+/** By module and number of pages. */
 const firstImages = new WeakMap<WebAssembly.Module, Map<number, FirstImage>>();
 
 interface CachedProgram {
@@ -210,12 +193,11 @@ export class RhaiInstance {
     const image = images.get(pages);
     if (image === undefined) {
       this.#exports.init();
-      this.#image = this.#takeImage();
+      this.#image = new FirstImage(this.#bytes, this.touchedBytes);
       images.set(pages, this.#image);
     } else {
       this.#image = image;
-      this.#bytes.set(image.head, STACK_BYTES);
-      this.#bytes.set(image.tail, this.#bytes.length - TAIL_BYTES);
+      image.copyTo(this.#bytes);
     }
     if (this.#canSleep) this.#exports.enable_sleep();
     this.#results = this.#exports.results() >>> 2;
@@ -238,38 +220,11 @@ export class RhaiInstance {
    */
   restore(): void {
     this.#assertUsable();
-    const { head, tail, highWater } = this.#image;
-    const touched = this.touchedBytes;
-    if (touched > highWater) this.#bytes.fill(0, highWater, Math.min(touched + PAGE_BYTES, this.#bytes.length));
-    this.#bytes.set(head, STACK_BYTES);
-    this.#bytes.set(tail, this.#bytes.length - TAIL_BYTES);
-    this.#clearStack();
+    this.#image.restore(this.#bytes, this.touchedBytes);
     this.#programs.clear();
     this.#programBytes = 0;
     this.#lastKey = null;
     if (this.#canSleep) this.#exports.enable_sleep();
-  }
-
-  #takeImage(): FirstImage {
-    // The allocator's notes on the free space begin right behind the highest block.
-    const highWater = Math.ceil((this.touchedBytes + 256) / HOST_PAGE_BYTES) * HOST_PAGE_BYTES;
-    return {
-      head: this.#bytes.slice(STACK_BYTES, highWater),
-      tail: this.#bytes.slice(this.#bytes.length - TAIL_BYTES),
-      highWater,
-    };
-  }
-
-  /** Downwards, as far as it was ever used: to touch all of it would make all of it resident. */
-  #clearStack(): void {
-    const blockWords = 4096;
-    const words = this.#words;
-    for (let end = STACK_BYTES / 4; end > 0; end -= blockWords) {
-      let word = end - blockWords;
-      while (word < end && words[word] === 0) word++;
-      if (word === end) return;
-      words.fill(0, end - blockWords, end);
-    }
   }
 
   /** Compiles only. Null when the source compiles. */
@@ -402,9 +357,7 @@ export class RhaiInstance {
       return { message: `The script cannot be compiled: ${error}`, line: null, column: null };
     }
     if (handle >= 0) return handle;
-    const textAt = this.#words[this.#results + WORD.textAt] ?? 0;
-    const textLength = this.#words[this.#results + WORD.textLength] ?? 0;
-    return { message: this.#text(textAt, textLength), ...this.#position() };
+    return this.#diagnostic();
   }
 
   #text(at: number, length: number): string {
@@ -412,10 +365,12 @@ export class RhaiInstance {
     return decoder.decode(this.#bytes.subarray(from, from + length));
   }
 
-  #position(): { line: number | null; column: number | null } {
+  /** The error that the results describe. */
+  #diagnostic(): CompileDiagnostic {
     return {
-      line: this.#words[this.#results + WORD.line] || null,
-      column: this.#words[this.#results + WORD.column] || null,
+      message: this.#text(this.#result(WORD.textAt), this.#result(WORD.textLength)),
+      line: this.#result(WORD.line) || null,
+      column: this.#result(WORD.column) || null,
     };
   }
 
@@ -427,12 +382,9 @@ export class RhaiInstance {
     this.#body = null;
     const leftover = this.#exports.used() - this.#freshBytes - this.#programBytes - this.#result(WORD.bodyLength);
     this.#usable = leftover < MAX_LEFTOVER_BYTES;
-    const failed = this.#result(WORD.hasError) === 1;
     return {
       outcome: OUTCOMES[this.#result(WORD.outcome)] ?? "script_error",
-      error: failed
-        ? { message: this.#text(this.#result(WORD.textAt), this.#result(WORD.textLength)), ...this.#position() }
-        : null,
+      error: this.#result(WORD.hasError) === 1 ? this.#diagnostic() : null,
       operations: this.#result(WORD.operationsHigh) * 2 ** 32 + this.#result(WORD.operationsLow),
       memoryPeakBytes: this.#result(WORD.peak),
       lines: this.#lines,

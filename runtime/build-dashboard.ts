@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isAlive } from "../sql/is-alive.ts";
 
 /** In the built folder; hidden, so it is not served. */
 export const STAMP_FILE = ".picloud-stamp";
@@ -112,14 +113,6 @@ async function removeLeftOvers(modules: string): Promise<void> {
   const entries = existsSync(modules) ? await readdir(modules) : [];
   for (const entry of entries) {
     const pid = /^\.dashboard-(\d+)-/.exec(entry)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(modules, entry), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(modules, entry), { recursive: true, force: true });
   }
 }

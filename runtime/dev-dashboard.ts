@@ -1,5 +1,5 @@
 import { dashboardHeaders } from "../control/dashboard-headers.ts";
-import { problemResponse } from "./core/problem.ts";
+import { refuseWrite } from "./core/problem.ts";
 import { dashboardNotice } from "./dashboard-notice.ts";
 
 /** Not for Vite: whoever is signed in, and what belongs to the connection to this server. */
@@ -21,10 +21,8 @@ export function proxyDashboard(origin: string, patienceMs = PATIENCE_MS): (reque
   const headers = dashboardHeaders({ connect: [webSocket, origin], worker: ["blob:"] });
 
   return async (request) => {
-    const { method } = request;
-    if (method !== "GET" && method !== "HEAD") {
-      return problemResponse("method_not_allowed", `${method} is not allowed here`, {}, { allow: "GET, HEAD" });
-    }
+    const refused = refuseWrite(request.method);
+    if (refused !== null) return refused;
     const { pathname, search } = new URL(request.url, origin);
     if (pathname === "/admin") {
       return new Response(null, { status: 308, headers: { ...headers, location: `/admin/${search}` } });

@@ -5,6 +5,8 @@ import { PiCloudError } from "./core/errors.ts";
 import { parseSettings } from "./core/settings.ts";
 import type { DevReport, DevStart } from "./dev-messages.ts";
 import { Vite } from "./dev-vite.ts";
+import { endChild } from "./end-child.ts";
+import { ENGINE_ENVIRONMENT } from "./engine-environment.ts";
 import { requireFreeAddress } from "./listen-address.ts";
 import { thisMachine } from "./machine.ts";
 import { createPlainLog } from "./platform-log.ts";
@@ -80,7 +82,7 @@ class DevSupervisor {
     const server = Bun.spawn([process.execPath, join(PROJECT, "runtime/dev-server.ts")], {
       cwd: process.cwd(),
       // As `bun start` has it: instances then run faster, and start without a full garbage collection each.
-      env: { ...this.#options.env, BUN_JSC_maxNumWasmFastMemories: "4096" },
+      env: { ...this.#options.env, ...ENGINE_ENVIRONMENT },
       stdio: ["ignore", "inherit", "inherit"],
       // A session of its own: Ctrl-C in the terminal is for this process, which stops the server in its turn.
       detached: true,
@@ -161,9 +163,6 @@ class DevSupervisor {
     const server = this.#server;
     if (server === null) return;
     this.#server = null;
-    server.kill("SIGTERM");
-    const impatience = setTimeout(() => server.kill("SIGKILL"), KILL_AFTER_MS);
-    await server.exited;
-    clearTimeout(impatience);
+    await endChild(server, KILL_AFTER_MS);
   }
 }

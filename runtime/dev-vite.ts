@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { freePort } from "../sql/free-port.ts";
+import { endChild } from "./end-child.ts";
 
 export interface ViteOptions {
   project: string;
@@ -17,6 +19,7 @@ export class Vite {
   /** Where it listens once it is started. */
   readonly origin: string;
   readonly #options: ViteOptions;
+  /** The page has to know it before Vite listens. */
   readonly #port = freePort();
   #child: Bun.Subprocess | null = null;
 
@@ -56,10 +59,7 @@ export class Vite {
     const child = this.#child;
     if (child === null) return;
     this.#child = null;
-    child.kill("SIGTERM");
-    const impatience = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
-    await child.exited;
-    clearTimeout(impatience);
+    await endChild(child, KILL_AFTER_MS);
   }
 
   kill(): void {
@@ -69,11 +69,4 @@ export class Vite {
 
 function entryOf(project: string): string {
   return join(project, "ui/dev-server.ts");
-}
-
-/** Free a moment ago: the page has to know it before Vite listens. */
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  probe.stop(true);
-  return probe.port;
 }

@@ -1,10 +1,10 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { mkdir, readFile, stat, truncate } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { PiCloudError } from "../runtime/core/errors.ts";
 import type { DatabaseLog } from "./database-log.ts";
 import { lockFolder, type FolderLock } from "./folder-lock.ts";
+import { freePort } from "./free-port.ts";
 import { childOptions, preparePostgresCluster, startFailed, type PostgresCluster } from "./postgres-cluster.ts";
 
 export interface EmbeddedPostgres {
@@ -128,7 +128,7 @@ class EmbeddedServer implements EmbeddedPostgres {
     const log = await stat(this.#logPath).catch(() => null);
     if (log !== null && log.size > LOG_BYTES) await truncate(this.#logPath);
     for (let attempt = 1; ; attempt++) {
-      this.#port = await freePort();
+      this.#port = freePort();
       try {
         await this.#launch();
         return;
@@ -219,16 +219,4 @@ class EmbeddedServer implements EmbeddedPostgres {
       );
     }, delayMs);
   }
-}
-
-function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const server = createServer();
-  server.once("error", reject);
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : null;
-    server.close(() => (port === null ? reject(new Error("No free port")) : resolve(port)));
-  });
-  return promise;
 }

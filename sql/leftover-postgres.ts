@@ -2,6 +2,7 @@ import { readFile, readlink, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PiCloudError } from "../runtime/core/errors.ts";
 import type { DatabaseLog } from "./database-log.ts";
+import { isAlive } from "./is-alive.ts";
 
 const FAST_STOP_MS = 2_000;
 const IMMEDIATE_STOP_MS = 10_000;
@@ -35,15 +36,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

@@ -72,3 +72,10 @@ export function problemResponse(
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
   });
 }
+
+/** 405 for a method that does more than read; null for GET and HEAD. */
+export function refuseWrite(method: string, headers: Record<string, string> = {}): Response | null {
+  if (method === "GET" || method === "HEAD") return null;
+  const allow = { ...headers, allow: "GET, HEAD" };
+  return problemResponse("method_not_allowed", `${method} is not allowed here`, {}, allow);
+}

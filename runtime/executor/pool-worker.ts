@@ -1,6 +1,6 @@
+import { requestFrame } from "rhai-wasm";
 import type { ExecRequest, ExecResult } from "../core/execution.ts";
 import { type Card, cardBytes, cardCommand, learn } from "./card-table.ts";
-import { requestFrame } from "rhai-wasm";
 import {
   type Answer,
   AnswerKind,
@@ -11,10 +11,10 @@ import {
   type WorkerChannel,
   type WorkerStart,
 } from "./protocol.ts";
-import { unanswered } from "./unanswered.ts";
 import { SharedState } from "./shared-state.ts";
 import { SlotQueue } from "./slot-queue.ts";
 import { postedResult, Slots } from "./slots.ts";
+import { unanswered } from "./unanswered.ts";
 
 /** One execution that a worker was given. */
 export interface Flight {
@@ -221,12 +221,13 @@ export class PoolWorker {
 
   #tell(card: Card): void {
     if (card === this.#lastKnown) return;
-    const known = this.#known.delete(card.id);
-    if (!known) this.#post(cardCommand(card));
+    // Posted before it counts as known: what throws here is no more known than before.
+    if (!this.#known.delete(card.id)) {
+      this.#post(cardCommand(card));
+      this.#knownBytes += cardBytes(card);
+    }
     this.#known.set(card.id, card);
     this.#lastKnown = card;
-    if (known) return;
-    this.#knownBytes += cardBytes(card);
     while (this.#knownBytes > this.#options.maxCardBytes && this.#known.size > 1) {
       const [id, oldest] = this.#known.entries().next().value as [number, Card];
       this.#known.delete(id);
@@ -267,16 +268,10 @@ export class PoolWorker {
   readonly #look = (): void => {
     this.#looksAgain = false;
     if (this.#isClosed) return;
-    if (this.#takeAnswers()) return this.#lookAgain();
-    if (!this.#answers.sleep()) this.#lookAgain();
-  };
-
-  /** Whether there was any. */
-  #takeAnswers(): boolean {
     const any = this.drain();
     if (any) this.#options.onAnswers();
-    return any;
-  }
+    if (any || !this.#answers.sleep()) this.#lookAgain();
+  };
 
   /** Settles what the worker answered so far, also one that was lost since; whether there was any. */
   drain(): boolean {

@@ -134,18 +134,16 @@ export class Slots {
     };
     const notesBytes = words[head + ANSWER_WORD.notesBytes] as number;
     const notesAt = at + ANSWER_HEAD_BYTES;
-    if (notesBytes === 0) return endedWell(spent, readAnswerFrame(this.#memory, notesAt));
-    const notes = JSON.parse(bytes.toString("utf8", notesAt, notesAt + notesBytes)) as Notes;
+    const notes = readNotes(notesBytes === 0 ? "" : bytes.toString("utf8", notesAt, notesAt + notesBytes));
     const failed = notes.outcome !== "ok";
-    return noted(spent, notes, failed ? null : readAnswerFrame(this.#memory, notesAt + wholeWords(notesBytes)));
+    return resultOf(spent, notes, failed ? null : readAnswerFrame(this.#memory, notesAt + wholeWords(notesBytes)));
   }
 }
 
 /** The result that an answer stands for which was posted: `notes` as for `writeAnswer`, `frame` null for a failure. */
 export function postedResult(spent: Spent, notes: string, frame: Uint8Array<ArrayBuffer> | null): ExecResult {
   const response = frame === null ? null : readAnswerFrame(frameMemory(frame.buffer), 0);
-  if (notes !== "") return noted(spent, JSON.parse(notes) as Notes, response);
-  return endedWell(spent, response);
+  return resultOf(spent, readNotes(notes), response);
 }
 
 /** The response of an instance that just ended, in memory of its own. */
@@ -155,20 +153,11 @@ export function answerFrame(source: AnswerSource): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer);
 }
 
-function endedWell({ durationUs, operations, memoryPeakBytes }: Spent, response: RunResponse | null): ExecResult {
-  return {
-    outcome: "ok",
-    response,
-    error: null,
-    durationUs,
-    operations,
-    memoryPeakBytes,
-    lines: [],
-    linesDropped: 0,
-  };
+function readNotes(json: string): Notes {
+  return json === "" ? { outcome: "ok", error: null, lines: [], linesDropped: 0 } : (JSON.parse(json) as Notes);
 }
 
-function noted(spent: Spent, notes: Notes, response: RunResponse | null): ExecResult {
+function resultOf(spent: Spent, notes: Notes, response: RunResponse | null): ExecResult {
   const { outcome, error, lines, linesDropped } = notes;
   const { durationUs, operations, memoryPeakBytes } = spent;
   return { outcome, response, error, durationUs, operations, memoryPeakBytes, lines, linesDropped };

@@ -99,6 +99,7 @@ export class TurnScheduler {
     this.#running = true;
     turn();
   };
+
   readonly #resume = (): void => {
     this.#options.refill();
     this.#advance();

@@ -1,5 +1,5 @@
 import { parseHostHeader } from "../core/host-pattern.ts";
-import { problemResponse } from "../core/problem.ts";
+import { problemResponse, refuseWrite } from "../core/problem.ts";
 
 /** What `/version` reports, but for the public base URL. */
 export interface VersionReport {
@@ -35,12 +35,12 @@ export function platformPath(segments: readonly string[]): PlatformPath {
 
 /** Liveness: says that the process answers, whatever the host. */
 export function answerHealthz(method: string): Response {
-  return readOnly(method) ?? new Response("ok", { headers: { "content-type": "text/plain; charset=utf-8" } });
+  return refuseWrite(method) ?? new Response("ok", { headers: { "content-type": "text/plain; charset=utf-8" } });
 }
 
 /** Every compatibility surface, for clients and for operators. */
 export async function answerVersion(method: string, deps: PlatformPathsDeps): Promise<Response> {
-  return readOnly(method) ?? Response.json({ ...(await deps.versions()), public_base_url: deps.publicBaseUrl });
+  return refuseWrite(method) ?? Response.json({ ...(await deps.versions()), public_base_url: deps.publicBaseUrl });
 }
 
 /**
@@ -48,7 +48,7 @@ export async function answerVersion(method: string, deps: PlatformPathsDeps): Pr
  * nobody can point any name here and have certificates made without end. Source: Caddy's `on_demand_tls ask`.
  */
 export function answerTlsAsk(method: string, url: string, serves: (host: string) => boolean): Response {
-  const refused = readOnly(method);
+  const refused = refuseWrite(method);
   if (refused !== null) return refused;
   const domain = new URL(url).searchParams.get("domain") ?? "";
   const host = parseHostHeader(domain);
@@ -64,9 +64,4 @@ export function noDashboard(): Response {
 
 export function nothingHere(): Response {
   return problemResponse("not_found", "Nothing answers at this path of the platform");
-}
-
-function readOnly(method: string): Response | null {
-  if (method === "GET" || method === "HEAD") return null;
-  return problemResponse("method_not_allowed", `${method} is not allowed here`, {}, { allow: "GET, HEAD" });
 }
