@@ -96,8 +96,12 @@ describe("buildDashboard()", () => {
   });
 
   test("two servers that build at once end with one whole dashboard", async () => {
-    await Promise.all([run(), run(), run()]);
-    expect(await built()).toBe("<p>source</p>");
+    // Over one that is there already, too.
+    for (const page of ["<p>source</p>", "<p>newer</p>", "<p>newest</p>", "<p>last</p>"]) {
+      await writeFile(join(project, "ui/index.html"), page);
+      await Promise.all([run(), run(), run(), run()]);
+      expect(await built()).toBe(page);
+    }
     expect(await readdir(join(project, "ui/node_modules"))).toEqual([]);
     const before = builds;
     await run();

@@ -20,6 +20,8 @@ export interface BuildOptions {
 
 /** Beside the dashboard's own folder, whatever decides what is built. */
 const OTHER_SOURCES = ["tsconfig.json", "bun.lock", "rhai/package.json", "rhai/dist/rhai.wasm"];
+/** More servers than start at once on one folder. */
+const MAX_TRIES = 10;
 const MAX_COMPLAINT_LENGTH = 2_000;
 
 /**
@@ -42,16 +44,32 @@ export async function buildDashboard(options: BuildOptions): Promise<void> {
     await mkdir(outDir, { recursive: true });
     await runBuild(options, ui, outDir);
     await Bun.write(join(outDir, STAMP_FILE), stamp);
-    await rm(dist, { recursive: true, force: true });
-    await rename(outDir, dist).catch(async (error: unknown) => {
-      // Another server was first, with the same files.
-      if ((await readStamp(dist)) !== stamp) throw error;
-    });
+    await putInPlace(outDir, dist, stamp);
   } catch (error) {
     if (!options.signal.aborted) await rm(dist, { recursive: true, force: true });
     throw error;
   } finally {
     await rm(outDir, { recursive: true, force: true });
+  }
+}
+
+/** Whole folders change places: of two builds at once neither meets what the other has half removed. */
+async function putInPlace(outDir: string, dist: string, stamp: string): Promise<void> {
+  const before = `${outDir}-before`;
+  try {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await rename(outDir, dist);
+      } catch (error) {
+        // Another server may have been first, with the same files.
+        if ((await readStamp(dist)) === stamp) return;
+        if (tries === MAX_TRIES) throw error;
+      }
+      await rm(before, { recursive: true, force: true });
+      await rename(dist, before).catch(() => {});
+    }
+  } finally {
+    await rm(before, { recursive: true, force: true });
   }
 }
 
@@ -78,9 +96,11 @@ function isSource(path: string): boolean {
   return !/^(?:node_modules|dist)\/|\/node_modules\//.test(path) && !/\.test\.tsx?$/.test(path);
 }
 
-async function readStamp(dist: string): Promise<string | null> {
-  const file = Bun.file(join(dist, STAMP_FILE));
-  return (await file.exists()) ? await file.text() : null;
+/** Null also for one that is moved away meanwhile. */
+function readStamp(dist: string): Promise<string | null> {
+  return Bun.file(join(dist, STAMP_FILE))
+    .text()
+    .catch(() => null);
 }
 
 async function runBuild({ env, signal, build = viteBuild }: BuildOptions, ui: string, outDir: string): Promise<void> {
