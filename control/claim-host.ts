@@ -19,6 +19,8 @@ export interface ClaimCheck {
   shape_key: string | null;
   status: "available" | "own" | "taken" | "invalid";
   held_by: { app_id: string; slug: string } | null;
+  /** What is wrong with an invalid pattern. */
+  reason: string | null;
 }
 
 /** The claim that stays with the default app. */
@@ -38,11 +40,14 @@ export async function claimHost(work: UnitOfWork, appId: string, pattern: string
 
 /** What claiming the pattern would meet. */
 export async function checkClaim(sql: Queries, appId: string, pattern: string): Promise<ClaimCheck> {
-  const host = parseField([], "pattern", () => parseHostPattern(pattern));
-  if (host === undefined) return { pattern, shape_key: null, status: "invalid", held_by: null };
+  const errors: FieldError[] = [];
+  const host = parseField(errors, "pattern", () => parseHostPattern(pattern));
+  if (host === undefined) {
+    return { pattern, shape_key: null, status: "invalid", held_by: null, reason: errors[0]?.message ?? null };
+  }
   const holder = await claims.findClaimByShape(sql, host.shapeKey);
   const status = holder === null ? "available" : holder.appId === appId ? "own" : "taken";
-  return { pattern: host.pattern, shape_key: host.shapeKey, status, held_by: heldBy(holder) };
+  return { pattern: host.pattern, shape_key: host.shapeKey, status, held_by: heldBy(holder), reason: null };
 }
 
 /** Throws `invalid_pattern`, `not_found`, `domain_taken`, `default_app`, or `claim_in_use` with the routes that need it. */

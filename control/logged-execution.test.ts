@@ -16,8 +16,8 @@ describe("executionJson()", () => {
     const row = JSON.parse(json(withLine("hello", '{"n":9007199254740993}')));
 
     expect(Object.keys(row).sort()).toEqual(
-      `app_id duration_us error host id lines lines_dropped memory_peak_bytes method operations outcome path route_id
-       script_id script_version started_at status trigger`.split(/\s+/),
+      `app_id duration_us error host id lines lines_dropped memory_peak_bytes method operations outcome path query
+       route_id script_id script_version started_at status trigger`.split(/\s+/),
     );
     expect(row.lines).toEqual([{ at_us: 5, level: "info", message: "hello", fields: { n: 2 ** 53 } }]);
     expect(row.started_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -41,7 +41,7 @@ describe("executionJson()", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.json(), (text, fields) => {
         const row = json({
-          request: { path: text, method: text, host: text },
+          request: { path: text, url: `http://h/?${text}`, method: text, host: text },
           result: {
             outcome: "script_error",
             error: { message: text, line: 1, column: 2 },
@@ -88,12 +88,13 @@ describe("executionJson()", () => {
     }));
     const row = JSON.parse(
       json({
-        request: { path: `/${"p".repeat(100_000)}` },
+        request: { path: `/${"p".repeat(100_000)}`, url: `http://h/?${"q".repeat(100_000)}` },
         result: { lines, linesDropped: 7, error: { message: "e".repeat(1_000_000), line: null, column: null } },
       }),
     );
 
     expect(row.path).toHaveLength(2_048);
+    expect(row.query).toHaveLength(2_048);
     expect(row.error.message).toHaveLength(4_096);
     expect(row.lines).toHaveLength(65);
     expect(row.lines_dropped).toBe(942);

@@ -14,6 +14,8 @@ export interface LoggedExecution {
   method: string;
   host: string;
   path: string;
+  /** What follows the `?`, as it was sent; empty where nothing does. */
+  query: string;
   status: number;
   outcome: string;
   error: ScriptError | null;
@@ -28,6 +30,7 @@ export interface LoggedExecution {
 const MAX_METHOD_LENGTH = 32;
 const MAX_HOST_LENGTH = 255;
 const MAX_PATH_LENGTH = 2_048;
+const MAX_QUERY_LENGTH = 2_048;
 const MAX_ERROR_LENGTH = 4_096;
 /** The executor's own bounds (256 lines, 64 KiB), enforced once more: a row's size must not depend on who ran the script. */
 const MAX_LINES = 256;
@@ -52,6 +55,7 @@ export function loggedExecution(execution: ExecutionRecord): LoggedExecution {
     method: bounded(request.method, MAX_METHOD_LENGTH),
     host: bounded(request.host, MAX_HOST_LENGTH),
     path: bounded(request.path, MAX_PATH_LENGTH),
+    query: bounded(queryOf(request.url), MAX_QUERY_LENGTH),
     status: execution.status,
     outcome: result.outcome,
     error: result.error === null ? null : { ...result.error, message: bounded(result.error.message, MAX_ERROR_LENGTH) },
@@ -66,7 +70,7 @@ export function loggedExecution(execution: ExecutionRecord): LoggedExecution {
 
 /** Roughly what a row occupies in memory. */
 export function loggedBytes(execution: LoggedExecution): number {
-  let bytes = 600 + 2 * (execution.path.length + (execution.error?.message.length ?? 0));
+  let bytes = 600 + 2 * (execution.path.length + execution.query.length + (execution.error?.message.length ?? 0));
   for (const line of execution.lines) bytes += 100 + 2 * (line.message.length + (line.fields?.length ?? 0));
   return bytes;
 }
@@ -91,6 +95,7 @@ export function executionJson(execution: LoggedExecution): string {
     method: cleanText(execution.method),
     host: cleanText(execution.host),
     path: cleanText(execution.path),
+    query: cleanText(execution.query),
     status: execution.status,
     outcome: execution.outcome,
     error,
@@ -130,6 +135,11 @@ function jsonDepth(text: string): number {
     else if (code === 0x7d || code === 0x5d) depth--;
   }
   return deepest;
+}
+
+function queryOf(url: string): string {
+  const at = url.indexOf("?");
+  return at === -1 ? "" : url.slice(at + 1);
 }
 
 function boundedLines(lines: readonly ExecutionLine[]): readonly ExecutionLine[] {

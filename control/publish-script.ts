@@ -11,7 +11,7 @@ import type { Script, ScriptFields } from "./store/scripts.ts";
 import { brokeUnique, type Queries } from "./store/transaction.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 
-export type { Script, ScriptWithSummary } from "./store/scripts.ts";
+export type { Script, ListedScript } from "./store/scripts.ts";
 export { listScripts } from "./store/scripts.ts";
 
 /** What publishing needs beside the database. */

@@ -145,6 +145,7 @@ async function assemble(
     config: {
       settings: report,
       publicBaseUrl: settings.publicBaseUrl,
+      database: settings.databaseUrl === null ? "embedded" : "external",
       mode: settings.mode,
       node: hostname(),
       workers,

@@ -1,16 +1,8 @@
 import { Type } from "@sinclair/typebox";
-import { DEFAULT_LIMITS, type Limits, type SandboxCeiling } from "../../runtime/core/limits.ts";
+import { DEFAULT_LIMITS, type SandboxCeiling } from "../../runtime/core/limits.ts";
+import { describeServer, type ServerConfig } from "../describe-server.ts";
 import { ok, operation, type Operation } from "./operation.ts";
 import { Nullable, strictObject } from "./schemas.ts";
-
-/** What this server runs with. Secrets were left out by whoever parsed the environment. */
-export interface ConfigReport {
-  settings: readonly { name: string; value: string | number | null; source: "env" | "default" }[];
-  publicBaseUrl: string;
-  mode: string;
-  node: string;
-  workers: number;
-}
 
 const limits = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, Type.Integer()]));
 const LimitsSchema = strictObject(limits);
@@ -25,13 +17,18 @@ const ConfigSchema = strictObject({
   ),
   limits: strictObject({ defaults: LimitsSchema, ceilings: LimitsSchema }),
   public_base_url: Type.String(),
+  database: strictObject({
+    kind: Type.Union([Type.Literal("embedded"), Type.Literal("external")]),
+    version: Type.String({ description: "Of PostgreSQL" }),
+    size_bytes: Type.Integer({ description: "All of it, indexes and free space included" }),
+  }),
   mode: Type.String(),
   node: Type.String(),
   workers: Type.Integer(),
 });
 
 /** `/config`. */
-export function configOperations(config: ConfigReport, ceiling: SandboxCeiling): Operation[] {
+export function configOperations(config: ServerConfig, ceiling: SandboxCeiling): Operation[] {
   return [
     operation({
       method: "GET",
@@ -39,24 +36,19 @@ export function configOperations(config: ConfigReport, ceiling: SandboxCeiling):
       tag: "meta",
       summary: "What this server runs with",
       success: { status: 200, schema: ConfigSchema },
-      async answer() {
+      async answer({ work }) {
+        const server = await describeServer(work.sql, config, ceiling);
+        const { kind, version, sizeBytes } = server.database;
         return ok({
-          settings: config.settings.map(({ name, value, source }) => ({ name, value, source })),
-          limits: { defaults: cappedDefaults(ceiling), ceilings: ceiling },
-          public_base_url: config.publicBaseUrl,
-          mode: config.mode,
-          node: config.node,
-          workers: config.workers,
+          settings: server.settings.map(({ name, value, source }) => ({ name, value, source })),
+          limits: server.limits,
+          public_base_url: server.publicBaseUrl,
+          database: { kind, version, size_bytes: sizeBytes },
+          mode: server.mode,
+          node: server.node,
+          workers: server.workers,
         });
       },
     }),
   ];
-}
-
-/** What a script without overrides gets: a ceiling caps the defaults too. */
-function cappedDefaults(ceiling: SandboxCeiling): Limits {
-  const defaults = { ...DEFAULT_LIMITS };
-  for (const name of Object.keys(defaults) as (keyof Limits)[])
-    defaults[name] = Math.min(defaults[name], ceiling[name]);
-  return defaults;
 }

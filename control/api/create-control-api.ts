@@ -5,9 +5,10 @@ import type { AdminVerifier, ChangeListener, ExecutorClient, RequestMatcher } fr
 import { problemResponse } from "../../runtime/core/problem.ts";
 import { answerOnce } from "../answer-once.ts";
 import { findApp, type App } from "../find-app.ts";
+import type { ServerConfig } from "../describe-server.ts";
 import { createUnitOfWork, type Sql, type UnitOfWork } from "../unit-of-work.ts";
 import { appOperations } from "./apps.ts";
-import { configOperations, type ConfigReport } from "./config.ts";
+import { configOperations } from "./config.ts";
 import { domainOperations } from "./domains.ts";
 import { draftOperations } from "./drafts.ts";
 import { keptAnswer, readIdempotencyKey, requestHash } from "./idempotency.ts";
@@ -34,7 +35,7 @@ export interface ControlApiDeps {
   ceiling: SandboxCeiling;
   log: ControlApiLog;
   /** What `GET /config` says beside the limits. */
-  config: ConfigReport;
+  config: ServerConfig;
   /** Further resources: logs and stats, which need more than this. */
   operations?: readonly Operation[];
   /** `product` of `/version`, for the OpenAPI document. */

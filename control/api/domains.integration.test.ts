@@ -92,14 +92,28 @@ describe("POST /apps/{app}/domains/check", () => {
     const mine = (await claim(blog, "{x}.checked.com")).body;
 
     for (const [app, pattern, expected] of [
-      ["blog", "FREE.com", { pattern: "free.com", shape_key: "free.com", status: "available", held_by: null }],
+      [
+        "blog",
+        "FREE.com",
+        { pattern: "free.com", shape_key: "free.com", status: "available", held_by: null, reason: null },
+      ],
       [
         "blog",
         "*.checked.com",
         { shape_key: mine["shape_key"], status: "own", held_by: { app_id: blog.id, slug: "blog" } },
       ],
       ["shop", "*.checked.com", { status: "taken", held_by: { app_id: blog.id, slug: "blog" } }],
-      ["shop", "a b", { pattern: "a b", shape_key: null, status: "invalid", held_by: null }],
+      [
+        "shop",
+        "a b",
+        {
+          pattern: "a b",
+          shape_key: null,
+          status: "invalid",
+          held_by: null,
+          reason: expect.stringContaining('"a b"'),
+        },
+      ],
     ] as const) {
       const { status, body } = await api.send("POST", `/apps/${app}/domains/check`, { pattern });
       expect(status).toBe(200);

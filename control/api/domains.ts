@@ -32,6 +32,7 @@ const DomainCheck = strictObject({
   shape_key: Nullable(Type.String()),
   status: Type.Union(["available", "own", "taken", "invalid"].map((status) => Type.Literal(status))),
   held_by: HeldBy,
+  reason: Nullable(Type.String({ description: "What is wrong with an invalid pattern" })),
 });
 
 /** `/apps/{app}/domains`. */

@@ -258,7 +258,7 @@ describe("POST /routes/try", () => {
   });
 });
 
-test("GET /config reports settings, limits, mode, node and workers", async () => {
+test("GET /config reports settings, limits, mode, node, workers and the database", async () => {
   const { status, body } = await api.send("GET", "/config");
 
   expect(status).toBe(200);
@@ -269,5 +269,10 @@ test("GET /config reports settings, limits, mode, node and workers", async () =>
     mode: "production",
     node: "node-1",
     workers: 2,
+    database: { kind: "external", version: expect.stringMatching(/^\d+\.\d+$/) },
   });
+  const { size_bytes: sizeBytes } = body["database"] as unknown as { size_bytes: number };
+  expect(sizeBytes).toBeInteger();
+  // An empty PostgreSQL database is some 7 MB.
+  expect(sizeBytes).toBeGreaterThan(5_000_000);
 });

@@ -79,6 +79,7 @@ describe("GET /logs", () => {
       method: "GET",
       host: "localhost",
       path: "/hello",
+      query: "x=1",
       status: 500,
       outcome: "script_error",
       error: { message: "Variable not found: x", line: 3, column: 7 },
@@ -102,7 +103,8 @@ describe("GET /logs", () => {
       ...at("2026-02-01T12:00:00Z"),
       result: { lines: [{ atUs: 1, level: "info", message: "100% Unique", fields: null }] },
     });
-    const other = record(two, at("2026-02-01T13:00:00Z"));
+    const asked = { url: "http://localhost/hello?token=Blue&x" };
+    const other = record(two, { ...at("2026-02-01T13:00:00Z"), request: asked });
     const ids = async (query: string) => {
       const { status, body } = await api.send("GET", `/logs?${query}`);
       expect(status).toBe(200);
@@ -112,6 +114,7 @@ describe("GET /logs", () => {
     expect(await ids(`app=${one.slug}`)).toEqual([spoke, failed, early]);
     expect(await ids(`app=${one.appId}&outcome=timed_out`)).toEqual([failed]);
     expect(await ids(`script=${two.scriptId}`)).toEqual([other]);
+    expect(await ids(`script=${two.scriptId}&q=token%3Dblue`)).toEqual([other]);
     expect(await ids(`app=${one.slug}&since=2026-02-01T11:00:00Z&until=2026-02-01T12:00:00.000Z`)).toEqual([failed]);
     expect(await ids(`app=${one.slug}&q=${encodeURIComponent("100% unique")}`)).toEqual([spoke]);
     expect(await ids(`app=${one.slug}&q=100x`)).toEqual([]);

@@ -36,6 +36,7 @@ export const ExecutionSchema = strictObject({
   method: Type.String(),
   host: Type.String(),
   path: Type.String(),
+  query: Type.String({ description: "What followed the `?`, as it was sent" }),
   status: Type.Integer(),
   outcome: Type.Union(OUTCOMES.map((outcome) => Type.Literal(outcome))),
   error: Nullable(
@@ -73,7 +74,7 @@ const searchQuery = {
   ...spanQuery,
   limit: listQuery.limit,
   cursor: listQuery.cursor,
-  q: Type.Optional(Type.String({ maxLength: 200, description: "Searched in path, host, error and lines" })),
+  q: Type.Optional(Type.String({ maxLength: 200, description: "Searched in path, query, host, error and lines" })),
 };
 
 interface SearchQuery {

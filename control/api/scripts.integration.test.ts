@@ -284,5 +284,9 @@ test("GET /scripts lists an app's, by id, slug and old slug, and searches names"
   }
   const { items } = (await api.send("GET", "/scripts?app=listed-new&q=ALPHA")).body;
   expect(items.map((item) => item["name"])).toEqual(["alpha", "alphabet"]);
+  const lean = (await api.send("GET", "/scripts?app=listed-new&omit=source")).body;
+  const { source: _, ...rest } = items[0] as Record<string, unknown>;
+  expect<unknown>(lean.items[0]).toEqual(rest);
+  expect((await api.send("GET", "/scripts?omit=name")).status).toBe(422);
   expect((await api.send("GET", "/scripts?app=nobody")).status).toBe(404);
 });

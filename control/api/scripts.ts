@@ -2,7 +2,7 @@ import { Type, type Static } from "@sinclair/typebox";
 import type { SANDBOX_KNOBS } from "../../runtime/core/limits.ts";
 import { requireApp } from "../find-app.ts";
 import { changeScript, createScript, deleteScript, listScripts, requireScript } from "../publish-script.ts";
-import type { Publisher, Script, ScriptWithSummary, SentScript } from "../publish-script.ts";
+import type { Publisher, Script, ListedScript, SentScript } from "../publish-script.ts";
 import { created, noContent, ok, operation, type Operation } from "./operation.ts";
 import { Description, Id, idPage, idPageAnswer, includeQuery, listOf, listQuery, strictObject } from "./schemas.ts";
 import { Summary, Time, Version } from "./schemas.ts";
@@ -41,6 +41,12 @@ const ScriptSchema = strictObject({
   summary: Type.Optional(Summary),
 });
 
+/** In a list that omits it, a script is without its source. */
+const ListedScriptSchema = strictObject({
+  ...ScriptSchema.properties,
+  source: Type.Optional(ScriptSchema.properties.source),
+});
+
 const optionalFields = {
   description: Type.Optional(Description),
   enabled: Type.Optional(Type.Boolean()),
@@ -74,13 +80,19 @@ export function scriptOperations(publisher: Publisher): Operation[] {
       path: "/scripts",
       tag: "scripts",
       summary: "List scripts in the order of their creation",
-      query: strictObject({ ...listQuery, ...includeQuery, app: Type.Optional(Type.String({ maxLength: 100 })) }),
-      success: { status: 200, schema: listOf(ScriptSchema) },
+      query: strictObject({
+        ...listQuery,
+        ...includeQuery,
+        app: Type.Optional(Type.String({ maxLength: 100 })),
+        omit: Type.Optional(Type.Literal("source", { description: "Sources can be 256 KiB each" })),
+      }),
+      success: { status: 200, schema: listOf(ListedScriptSchema) },
       errors: ["not_found"],
       async answer({ work, query }) {
         const app = query.app === undefined ? null : await requireApp(work.sql, query.app);
         const scope = ["scripts", app?.id];
-        const page = await listScripts(work.sql, app?.id ?? null, idPage(scope, query), query.include === "summary");
+        const parts = { summary: query.include === "summary", source: query.omit !== "source" };
+        const page = await listScripts(work.sql, app?.id ?? null, idPage(scope, query), parts);
         return idPageAnswer(scope, query, page, scriptView);
       },
     }),
@@ -141,13 +153,13 @@ function sentScript(body: Static<typeof Change>): SentScript {
   };
 }
 
-function scriptView(script: Script | ScriptWithSummary): Record<string, unknown> {
+function scriptView(script: Script | ListedScript): Record<string, unknown> {
   return {
     id: script.id,
     app_id: script.appId,
     name: script.name,
     description: script.description,
-    source: script.source,
+    ...(script.source === null ? {} : { source: script.source }),
     enabled: script.enabled,
     sandbox: script.sandbox,
     timeout_ms: script.timeoutMs,

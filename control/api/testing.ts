@@ -85,6 +85,7 @@ export function createTestApi(sql: Sql, options: TestApiOptions = {}): TestApi {
     config: {
       settings: [{ name: "PICLOUD_WORKERS", value: 2, source: "default" }],
       publicBaseUrl: "http://localhost:8080",
+      database: "external",
       mode: "production",
       node: "node-1",
       workers: 2,

@@ -31,7 +31,7 @@ export interface ExecutionSearch extends ExecutionFilter {
   sinceMs: number | null;
   /** Started before. */
   untilMs: number | null;
-  /** Found in the path, the host, the error or the lines, whatever the case. */
+  /** Found in the path, the query, the host, the error or the lines, whatever the case. */
   text: string | null;
   /** Rows older than this one only. */
   before: { startedAtMs: number; id: string } | null;
@@ -73,18 +73,18 @@ export async function appendExecutions(sql: Sql, batch: ExecutionBatch): Promise
         duration_histogram = add_histograms(counts.duration_histogram, excluded.duration_histogram)
     ), appended AS (
       INSERT INTO execution_logs
-        (id, app_id, script_id, script_version, route_id, trigger, method, host, path, status, outcome, error, duration_us,
-        operations, memory_peak_bytes, lines, lines_dropped, started_at)
-      SELECT r.id, r.app_id, scripts.id, r.script_version, r.route_id, r.trigger, r.method, r.host, r.path, r.status,
-        r.outcome, r.error, r.duration_us, r.operations, r.memory_peak_bytes, r.lines, r.lines_dropped,
+        (id, app_id, script_id, script_version, route_id, trigger, method, host, path, query, status, outcome, error,
+        duration_us, operations, memory_peak_bytes, lines, lines_dropped, started_at)
+      SELECT r.id, r.app_id, scripts.id, r.script_version, r.route_id, r.trigger, r.method, r.host, r.path, r.query,
+        r.status, r.outcome, r.error, r.duration_us, r.operations, r.memory_peak_bytes, r.lines, r.lines_dropped,
         r.started_at
       FROM batch, ROWS FROM (json_to_recordset(${`[${batch.rows.join(",")}]`}::text::json) AS (
         id uuid, app_id uuid, script_id uuid, script_version integer, route_id uuid, trigger text, method text, host text,
-        path text, status integer, outcome text, error jsonb, duration_us bigint, operations bigint,
+        path text, query text, status integer, outcome text, error jsonb, duration_us bigint, operations bigint,
         memory_peak_bytes bigint, lines jsonb, lines_dropped integer, started_at timestamptz
       )) WITH ORDINALITY AS r (
-        id, app_id, script_id, script_version, route_id, trigger, method, host, path, status, outcome, error, duration_us,
-        operations, memory_peak_bytes, lines, lines_dropped, started_at, nth
+        id, app_id, script_id, script_version, route_id, trigger, method, host, path, query, status, outcome, error,
+        duration_us, operations, memory_peak_bytes, lines, lines_dropped, started_at, nth
       )
       JOIN apps ON apps.id = r.app_id
       LEFT JOIN scripts ON scripts.id = r.script_id
@@ -132,7 +132,7 @@ export async function searchExecutions(sql: Queries, search: ExecutionSearch): P
       ${
         pattern === null
           ? sql``
-          : sql`AND (path ILIKE ${pattern} OR host ILIKE ${pattern} OR error ->> 'message' ILIKE ${pattern}
+          : sql`AND (path ILIKE ${pattern} OR query ILIKE ${pattern} OR host ILIKE ${pattern} OR error ->> 'message' ILIKE ${pattern}
               OR EXISTS (
                 SELECT FROM jsonb_array_elements(lines) AS line
                 WHERE line ->> 'message' ILIKE ${pattern} OR line ->> 'fields' ILIKE ${pattern}
@@ -248,7 +248,7 @@ function startedAtMs(sql: Queries) {
 function executionJson(sql: Queries) {
   return sql`json_build_object(
     'id', id, 'app_id', app_id, 'script_id', script_id, 'script_version', script_version, 'route_id', route_id,
-    'trigger', trigger, 'method', method, 'host', host, 'path', path, 'status', status, 'outcome', outcome,
+    'trigger', trigger, 'method', method, 'host', host, 'path', path, 'query', query, 'status', status, 'outcome', outcome,
     'error', error, 'duration_us', duration_us, 'operations', operations, 'memory_peak_bytes', memory_peak_bytes,
     'lines', lines, 'lines_dropped', lines_dropped,
     'started_at', to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')

@@ -28,7 +28,8 @@ export interface Script {
   updatedAt: Date;
 }
 
-export type ScriptWithSummary = Script & { summary: Summary | null };
+/** A script in a list; null stands for what the list leaves out. */
+export type ListedScript = Omit<Script, "source"> & { source: string | null; summary: Summary | null };
 
 /** What a write may set. */
 export type ScriptFields = Pick<
@@ -68,25 +69,31 @@ const COLUMNS = [
   "updated_at",
 ] as const;
 
-/** Scripts of one app or (null) of all, in the order of creation. With `summary` it is still one query. */
+/** Scripts of one app or (null) of all, in the order of creation. With all its parts it is still one query. */
 export async function listScripts(
   sql: Queries,
   appId: string | null,
   page: PageRequest,
-  summary: boolean,
-): Promise<Page<ScriptWithSummary>> {
+  parts: { summary: boolean; source: boolean },
+): Promise<Page<ListedScript>> {
   const pattern = containsPattern(page.q);
+  const columns = parts.source ? COLUMNS : COLUMNS.filter((column) => column !== "source");
   const rows = await sql<(ScriptRow & { summary?: unknown })[]>`
-    SELECT page.* ${summary ? sql`, ${summaryOfScripts(sql)} AS summary` : sql``}
+    SELECT page.* ${parts.summary ? sql`, ${summaryOfScripts(sql)} AS summary` : sql``}
     FROM (
-      SELECT ${sql(COLUMNS)} FROM scripts
+      SELECT ${sql(columns)} FROM scripts
       WHERE (${appId}::uuid IS NULL OR app_id = ${appId}::uuid)
         AND (${page.after}::uuid IS NULL OR id > ${page.after}::uuid)
         AND (${pattern}::text IS NULL OR name ILIKE ${pattern})
       ORDER BY id LIMIT ${page.limit + 1}
     ) AS page ORDER BY page.id`;
   return toPage(
-    rows.map((row) => Object.assign(toScript(row), { summary: summary ? readSummary(row.summary) : null })),
+    rows.map((row) =>
+      Object.assign(toScript(row), {
+        source: parts.source ? row.source : null,
+        summary: parts.summary ? readSummary(row.summary) : null,
+      }),
+    ),
     page.limit,
   );
 }

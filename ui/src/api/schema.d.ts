@@ -1471,6 +1471,7 @@ export interface operations {
                             app_id: string;
                             slug: string;
                         } | null;
+                        reason: string | null;
                     };
                 };
             };
@@ -1856,6 +1857,7 @@ export interface operations {
                 q?: string;
                 include?: "summary";
                 app?: string;
+                omit?: "source";
             };
             header?: never;
             path?: never;
@@ -1877,7 +1879,7 @@ export interface operations {
                             app_id: string;
                             name: string;
                             description: string;
-                            source: string;
+                            source?: string;
                             enabled: boolean;
                             sandbox: {
                                 max_operations?: number;
@@ -3906,6 +3908,13 @@ export interface operations {
                             };
                         };
                         public_base_url: string;
+                        database: {
+                            kind: "embedded" | "external";
+                            /** @description Of PostgreSQL */
+                            version: string;
+                            /** @description All of it, indexes and free space included */
+                            size_bytes: number;
+                        };
                         mode: string;
                         node: string;
                         workers: number;
@@ -3978,6 +3987,8 @@ export interface operations {
                             method: string;
                             host: string;
                             path: string;
+                            /** @description What followed the `?`, as it was sent */
+                            query: string;
                             status: number;
                             outcome: "ok" | "script_error" | "malformed_body" | "invalid_response" | "operations_exceeded" | "limit_exceeded" | "memory_exceeded" | "timed_out" | "overloaded" | "executor_unavailable";
                             error: {
@@ -4092,6 +4103,8 @@ export interface operations {
                             method: string;
                             host: string;
                             path: string;
+                            /** @description What followed the `?`, as it was sent */
+                            query: string;
                             status: number;
                             outcome: "ok" | "script_error" | "malformed_body" | "invalid_response" | "operations_exceeded" | "limit_exceeded" | "memory_exceeded" | "timed_out" | "overloaded" | "executor_unavailable";
                             error: {
@@ -4267,6 +4280,8 @@ export interface operations {
                         method: string;
                         host: string;
                         path: string;
+                        /** @description What followed the `?`, as it was sent */
+                        query: string;
                         status: number;
                         outcome: "ok" | "script_error" | "malformed_body" | "invalid_response" | "operations_exceeded" | "limit_exceeded" | "memory_exceeded" | "timed_out" | "overloaded" | "executor_unavailable";
                         error: {

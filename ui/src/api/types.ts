@@ -12,6 +12,7 @@ export type ScriptList = Ok<"/scripts", "get">;
 export type Script = Ok<"/scripts/{script}", "get">;
 export type Route = Ok<"/routes/{route}", "get">;
 export type DomainClaim = Ok<"/apps/{app}/domains", "get">["items"][number];
+export type DomainCheck = Ok<"/apps/{app}/domains/check", "post">;
 export type LogRow = Ok<"/logs", "get">["items"][number];
 export type Stats = Ok<"/stats", "get">;
 export type Config = Ok<"/config", "get">;

@@ -15,7 +15,7 @@ export async function searchPalette(queries: QueryClient, q: string, signal: Abo
   const query = { limit: SHOWN, ...(q === "" ? {} : { q }) };
   const [apps, scripts] = await Promise.all([
     ask(api.GET("/apps", { params: { query }, signal })),
-    q === "" ? null : ask(api.GET("/scripts", { params: { query }, signal })),
+    q === "" ? null : ask(api.GET("/scripts", { params: { query: { ...query, omit: "source" } }, signal })),
   ]);
   const named = (scripts?.items ?? []).map(async (script) => ({
     id: script.id,

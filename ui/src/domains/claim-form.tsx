@@ -3,12 +3,12 @@ import { useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Match, Show, Switch, type JSX } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { ApiProblem, messageOf } from "../api/problem.ts";
-import type { App, DomainClaim } from "../api/types.ts";
+import type { App, DomainCheck, DomainClaim } from "../api/types.ts";
 import { focusFirst } from "../apps/focus-first.ts";
 import { Button } from "../primitives/button.tsx";
 import { TextField } from "../primitives/text-field.tsx";
 import { ClaimProblem } from "./claim-problem.tsx";
-import { createClaimCheck, type ClaimCheck } from "./claim-check.ts";
+import { createClaimCheck } from "./claim-check.ts";
 import { describePattern } from "./describe-pattern.ts";
 import { claimsChanged, showClaims } from "./use-claims.ts";
 
@@ -21,13 +21,13 @@ export function ClaimForm(props: { app: App; claim?: DomainClaim; onDone?: () =>
   const pattern = () => text().trim();
   const unchanged = () => pattern() === props.claim?.pattern;
   const check = createClaimCheck(
-    () => props.app,
+    () => props.app.slug,
     () => (unchanged() ? "" : pattern()),
   );
   const error = (): string | null => {
     const refused = failure();
     if (refused instanceof ApiProblem) return refused.about("pattern");
-    return check.result()?.problem ?? null;
+    return check.result()?.reason ?? null;
   };
 
   const save = async (event: SubmitEvent): Promise<void> => {
@@ -95,7 +95,7 @@ export function ClaimForm(props: { app: App; claim?: DomainClaim; onDone?: () =>
 }
 
 function ClaimVerdict(props: {
-  check: ClaimCheck | null;
+  check: DomainCheck | null;
   claim: DomainClaim | undefined;
   pending: boolean;
 }): JSX.Element {

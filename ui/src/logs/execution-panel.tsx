@@ -116,6 +116,7 @@ function Execution(props: { row: LogRow; appSlug: string | null }) {
           <span class="min-w-0 font-mono text-[13px] break-all">
             <span class="text-muted">{props.row.host}</span>
             {props.row.path}
+            <Show when={props.row.query}>{(query) => <span class="text-muted">?{query()}</span>}</Show>
           </span>
         </p>
         <p class="flex flex-wrap items-baseline gap-x-2 gap-y-1">

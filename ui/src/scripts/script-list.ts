@@ -2,7 +2,7 @@ import { type InfiniteData, keepPreviousData, type QueryClient, useInfiniteQuery
 import { api, ask } from "../api/client.ts";
 import type { Script, ScriptList } from "../api/types.ts";
 
-/** A script as a list has it: what it runs is dropped, thousands of sources are a lot to keep. */
+/** A script as a list has it: what it runs is left out, thousands of sources are a lot to send. */
 export type ListedScript = Omit<ScriptList["items"][number], "source">;
 
 interface Page {
@@ -22,12 +22,12 @@ export function useScriptList(app: () => string, text: () => string) {
       const query = {
         app: app(),
         include: "summary" as const,
+        omit: "source" as const,
         limit: PAGE,
         ...(text() === "" ? {} : { q: text() }),
         ...(pageParam === null ? {} : { cursor: pageParam }),
       };
-      const page = await ask(api.GET("/scripts", { params: { query }, signal }));
-      return { items: page.items.map(withoutSource), next_cursor: page.next_cursor };
+      return ask(api.GET("/scripts", { params: { query }, signal }));
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
@@ -37,7 +37,7 @@ export function useScriptList(app: () => string, text: () => string) {
 
 /** Shows a script as it has become in the lists that have it, which are not read again. */
 export function showListed(queries: QueryClient, app: string, changed: Script): void {
-  const listed = withoutSource(changed);
+  const { source: _, ...listed } = changed;
   const change = (item: ListedScript): ListedScript => (item.id === changed.id ? { ...item, ...listed } : item);
   queries.setQueriesData<InfiniteData<Page>>({ queryKey: listKey(app) }, (list) =>
     list === undefined
@@ -45,9 +45,4 @@ export function showListed(queries: QueryClient, app: string, changed: Script): 
       : { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(change) })) },
   );
   queries.setQueryData(["script", changed.id], changed);
-}
-
-function withoutSource(script: Script & ListedScript): ListedScript {
-  const { source: _, ...listed } = script;
-  return listed;
 }

@@ -47,7 +47,7 @@ describe("firstRequest()", () => {
 });
 
 describe("requestOfLog()", () => {
-  const row = { method: "PUT", host: "x.blog.example", path: "/posts/7", trigger: "route" } as LogRow;
+  const row = { method: "PUT", host: "x.blog.example", path: "/posts/7", query: "", trigger: "route" } as LogRow;
 
   test("goes to the host that was asked, on the page's port", () => {
     expect(requestOfLog(row, LOCAL)).toMatchObject({
@@ -55,6 +55,10 @@ describe("requestOfLog()", () => {
       origin: "http://x.blog.example:8080",
       path: "/posts/7",
     });
+  });
+
+  test("asks the same query", () => {
+    expect(requestOfLog({ ...row, query: "a=1&b" }, LOCAL).path).toBe("/posts/7?a=1&b");
   });
 
   test("goes through no route where the script was run by its id", () => {

@@ -48,7 +48,7 @@ export function requestOfLog(row: LogRow, page: PageAddress = window.location): 
   return {
     method: row.method,
     origin: row.trigger === "route" ? origin : null,
-    path: row.path,
+    path: row.query === "" ? row.path : `${row.path}?${row.query}`,
     headers: [],
     bodyType: "none",
     body: "",

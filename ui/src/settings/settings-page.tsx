@@ -7,6 +7,7 @@ import { loadedOf } from "../apps/loaded.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { bytes } from "../primitives/format.ts";
 import { Panel } from "../primitives/panel.tsx";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { LimitsTable } from "./limits-table.tsx";
@@ -46,6 +47,10 @@ export default function SettingsPage() {
                     <Fact name="Node">{shown().node}</Fact>
                     <Fact name="Mode">{shown().mode}</Fact>
                     <Fact name="Workers">{shown().workers}</Fact>
+                    <Fact name="Database">
+                      PostgreSQL {shown().database.version}, {shown().database.kind},{" "}
+                      {bytes(shown().database.size_bytes)}
+                    </Fact>
                   </dl>
                 </Panel>
                 <Versions />
@@ -104,7 +109,7 @@ function Versions() {
               <Fact name="Rhai">{shown().rhai}</Fact>
               <Fact name="API">{shown().api}</Fact>
               <Fact name="SDK">{shown().sdk}</Fact>
-              <Fact name="Database">schema {shown().schema}</Fact>
+              <Fact name="Schema">{shown().schema}</Fact>
               <Fact name="Executor">protocol {shown().executor_protocol}</Fact>
             </dl>
           )}
