@@ -1,39 +1,29 @@
 import { useSearchParams } from "@solidjs/router";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
-import { createEffect, createSignal, Match, on, onCleanup, Switch } from "solid-js";
+import { Match, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Button } from "../primitives/button.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { SearchField } from "../primitives/search-field.tsx";
+import { createSearchText } from "../primitives/search-text.ts";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { AppTable } from "./app-table.tsx";
 import { createStableRows, loadedOf } from "./loaded.ts";
 import { MoreRows } from "./more-rows.tsx";
 import { NewAppDialog } from "./new-app-dialog.tsx";
-import { SearchField } from "./search-field.tsx";
 
 const PAGE = 100;
-const PAUSE_MS = 150;
 
 /** All apps with what they did today; what is searched for stands in the address. */
 export default function AppsPage() {
   usePageTitle(() => "Apps");
   const [place, setPlace] = useSearchParams<{ q?: string; new?: string }>();
-  const searched = () => place.q ?? "";
-  const [text, setText] = createSignal(searched());
-  createEffect(on(searched, (q) => q !== text().trim() && setText(q), { defer: true }));
-  createEffect(
-    on(
-      text,
-      (typed) => {
-        const timer = setTimeout(() => setPlace({ q: typed.trim() || null }, { replace: true }), PAUSE_MS);
-        onCleanup(() => clearTimeout(timer));
-      },
-      { defer: true },
-    ),
-  );
+  const { text, type, searched } = createSearchText({
+    kept: [() => place.q ?? "", (q) => setPlace({ q: q || null }, { replace: true })],
+  });
 
   const apps = useInfiniteQuery(() => ({
     queryKey: ["apps", "list", searched()],
@@ -61,7 +51,7 @@ export default function AppsPage() {
           label="Search apps"
           class="order-last w-full sm:order-none sm:w-56"
           value={text()}
-          onInput={setText}
+          onInput={type}
         />
         <Button look="primary" onClick={create}>
           <Plus size={15} aria-hidden="true" /> New app
@@ -76,7 +66,7 @@ export default function AppsPage() {
         </Match>
         <Match when={rows().length === 0 && searched() !== ""}>
           <EmptyState title={`No app is named like \u201c${searched()}\u201d`}>
-            <Button look="quiet" onClick={() => setText("")}>
+            <Button look="quiet" onClick={() => type("")}>
               Show all apps
             </Button>
           </EmptyState>

@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
-import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from "solid-js";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { Route } from "../api/types.ts";
 import { usePageTitle } from "../components/page-title.ts";
@@ -10,6 +10,8 @@ import { Button, buttonClass } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { SearchField } from "../primitives/search-field.tsx";
+import { createSearchText } from "../primitives/search-text.ts";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { toast, toastFailure } from "../primitives/toast.tsx";
 import { useApp } from "./app-context.ts";
@@ -19,28 +21,15 @@ import { createRoute, deleteRoute, routesChanged } from "./route-changes.ts";
 import { RouteForm } from "./route-form.tsx";
 import { RouteRow } from "./route-row.tsx";
 import { useScriptNames } from "./script-names.ts";
-import { SearchField } from "./search-field.tsx";
 
 const PAGE = 100;
-const PAUSE_MS = 150;
 
 /** All routes of the app, and where each leads. */
 export default function RoutesTab() {
   const app = useApp();
   usePageTitle(() => `Routes \u00b7 ${app().name}`);
   const queries = useQueryClient();
-  const [text, setText] = createSignal("");
-  const [searched, setSearched] = createSignal("");
-  createEffect(
-    on(
-      text,
-      (typed) => {
-        const timer = setTimeout(() => setSearched(typed.trim()), PAUSE_MS);
-        onCleanup(() => clearTimeout(timer));
-      },
-      { defer: true },
-    ),
-  );
+  const { text, type, searched } = createSearchText();
   const claims = useClaims(() => app().slug);
   const names = useScriptNames(() => app().slug);
   const routes = useInfiniteQuery(() => ({
@@ -94,7 +83,7 @@ export default function RoutesTab() {
           label="Search hosts and paths"
           class="order-last w-full sm:order-none sm:w-64"
           value={text()}
-          onInput={setText}
+          onInput={type}
         />
         {add()}
       </div>
@@ -107,7 +96,7 @@ export default function RoutesTab() {
         </Match>
         <Match when={rows().length === 0 && searched() !== ""}>
           <EmptyState title={`No route has \u201c${searched()}\u201d in its host or path`}>
-            <Button look="quiet" onClick={() => setText("")}>
+            <Button look="quiet" onClick={() => type("")}>
               Show all routes
             </Button>
           </EmptyState>

@@ -1,12 +1,12 @@
 import Pause from "lucide-solid/icons/pause";
 import Play from "lucide-solid/icons/play";
-import Search from "lucide-solid/icons/search";
-import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
+import { Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { Button } from "../primitives/button.tsx";
 import { count } from "../primitives/format.ts";
+import { SearchField } from "../primitives/search-field.tsx";
+import { createSearchText } from "../primitives/search-text.ts";
 import { SelectField } from "../primitives/select-field.tsx";
-import { inputClass } from "../primitives/text-field.tsx";
 import { type Choice, ChoiceField } from "./choice-field.tsx";
 import type { TailState } from "./follow-log.ts";
 import { OUTCOME_WORDS } from "./log-filter.ts";
@@ -30,10 +30,21 @@ const OUTCOMES = [
 ];
 
 export function LogToolbar(props: LogToolbarProps) {
+  const { text, type } = createSearchText({
+    kept: [() => props.view.filter().q ?? "", (q) => props.view.change({ q: q || null })],
+    pauseMs: SEARCH_AFTER_MS,
+  });
   const script = () => props.view.filter().script;
   return (
     <div class="flex flex-wrap items-center gap-2" role="search" aria-label="Executions">
-      <TextFilter text={props.view.filter().q ?? ""} onChange={(q) => props.view.change({ q: q || null })} />
+      <SearchField
+        label="Text in path, host, error or lines"
+        placeholder="Path, host, error, lines"
+        maxLength={200}
+        class="w-full sm:w-auto sm:min-w-52 sm:flex-[2]"
+        value={text()}
+        onInput={type}
+      />
       <Show when={props.choosesApp}>
         <ChoiceField
           label="App"
@@ -71,40 +82,6 @@ export function LogToolbar(props: LogToolbarProps) {
           {props.paused ? "Resume" : "Pause"}
         </Button>
       </div>
-    </div>
-  );
-}
-
-function TextFilter(props: { text: string; onChange(text: string): void }) {
-  const [typed, setTyped] = createSignal(props.text);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  onCleanup(() => clearTimeout(timer));
-  createEffect(
-    on(
-      () => props.text,
-      (text) => timer === undefined && setTyped(text),
-    ),
-  );
-  const type = (text: string): void => {
-    setTyped(text);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = undefined;
-      props.onChange(text.trim());
-    }, SEARCH_AFTER_MS);
-  };
-  return (
-    <div class="relative w-full sm:w-auto sm:min-w-52 sm:flex-[2]">
-      <Search size={14} class="pointer-events-none absolute top-2.25 left-2.5 text-muted" aria-hidden="true" />
-      <input
-        type="search"
-        aria-label="Text in path, host, error or lines"
-        placeholder="Path, host, error, lines"
-        maxLength={200}
-        class={`${inputClass} pl-8`}
-        value={typed()}
-        onInput={(event) => type(event.currentTarget.value)}
-      />
     </div>
   );
 }

@@ -1,20 +1,20 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
-import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Switch } from "solid-js";
+import { createMemo, createSignal, For, Match, onCleanup, onMount, Switch } from "solid-js";
 import { useApp } from "../apps/app-context.ts";
 import { createStableRows, loadedOf } from "../apps/loaded.ts";
 import { MoreRows } from "../apps/more-rows.tsx";
-import { SearchField } from "../apps/search-field.tsx";
 import { usePageTitle } from "../components/page-title.ts";
 import { Button } from "../primitives/button.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { SearchField } from "../primitives/search-field.tsx";
+import { createSearchText } from "../primitives/search-text.ts";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { NewScriptDialog } from "./new-script-dialog.tsx";
 import { type ListedScript, showListed, useScriptList } from "./script-list.ts";
 import { ScriptHead, ScriptRow } from "./script-row.tsx";
 
-const PAUSE_MS = 150;
 const CHUNK = 50;
 const ROW_REM = 2.5;
 
@@ -25,18 +25,7 @@ export default function ScriptsTab() {
   usePageTitle(() => `Scripts \u00b7 ${app().name}`);
   /** What a new script begins with: null while none is made, empty for a template. */
   const [begun, setBegun] = createSignal<string | null>(null);
-  const [text, setText] = createSignal("");
-  const [searched, setSearched] = createSignal("");
-  createEffect(
-    on(
-      text,
-      (typed) => {
-        const timer = setTimeout(() => setSearched(typed.trim()), PAUSE_MS);
-        onCleanup(() => clearTimeout(timer));
-      },
-      { defer: true },
-    ),
-  );
+  const { text, type, searched } = createSearchText();
   const scripts = useScriptList(() => app().slug, searched);
   const rows = createStableRows(() => loadedOf(scripts)?.pages.flatMap((page) => page.items) ?? []);
 
@@ -60,7 +49,7 @@ export default function ScriptsTab() {
   return (
     <>
       <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
-        <SearchField label="Search scripts" class="min-w-0 flex-1 sm:max-w-56" value={text()} onInput={setText} />
+        <SearchField label="Search scripts" class="min-w-0 flex-1 sm:max-w-56" value={text()} onInput={type} />
         <Button look="primary" onClick={() => setBegun("")}>
           <Plus size={15} aria-hidden="true" /> New script
         </Button>
@@ -75,7 +64,7 @@ export default function ScriptsTab() {
         <Match when={rows().length === 0 && searched() !== ""}>
           <EmptyState
             title={`No script is named like \u201c${searched()}\u201d`}
-            action={<Button onClick={() => setText("")}>Show all scripts</Button>}
+            action={<Button onClick={() => type("")}>Show all scripts</Button>}
           />
         </Match>
         <Match when={rows().length === 0}>
