@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/solid-query";
 import { api, ask } from "../api/client.ts";
 import type { App, Route } from "../api/types.ts";
+import { toast, toastFailure } from "../primitives/toast.tsx";
 
 /** What a route is made of. */
 export interface RouteFields {
@@ -33,7 +34,18 @@ export async function changeRoute(route: Route, wanted: RouteFields): Promise<Ro
   return ask(api.PATCH("/routes/{route}", { params, body }));
 }
 
-export async function deleteRoute(route: Route): Promise<void> {
-  const params = { path: { route: route.id }, header: { "If-Match": `"${route.version}"` } };
-  await ask(api.DELETE("/routes/{route}", { params }));
+/** Deletes the route, and says so with a way back: the same route anew. Throws what the API refuses. */
+export async function removeRoute(queries: QueryClient, app: App, route: Route): Promise<void> {
+  const { id, version, script_id: scriptId, method, host, path } = route;
+  await ask(api.DELETE("/routes/{route}", { params: { path: { route: id }, header: { "If-Match": `"${version}"` } } }));
+  routesChanged(queries, app);
+  const restore = async (): Promise<void> => {
+    try {
+      await createRoute({ scriptId, method, host, path });
+      routesChanged(queries, app);
+    } catch (failure) {
+      toastFailure(failure);
+    }
+  };
+  toast(`${method} ${host ?? ""}${path} is deleted`, { undo: () => void restore() });
 }

@@ -13,11 +13,10 @@ import { Failure } from "../primitives/failure.tsx";
 import { SearchField } from "../primitives/search-field.tsx";
 import { createSearchText } from "../primitives/search-text.ts";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
-import { toast, toastFailure } from "../primitives/toast.tsx";
 import { useApp } from "./app-context.ts";
 import { createStableRows, loadedOf } from "./loaded.ts";
 import { MoreRows } from "./more-rows.tsx";
-import { createRoute, deleteRoute, routesChanged } from "./route-changes.ts";
+import { removeRoute } from "./route-changes.ts";
 import { RouteForm } from "./route-form.tsx";
 import { RouteRow } from "./route-row.tsx";
 import { useScriptNames } from "./script-names.ts";
@@ -55,19 +54,6 @@ export default function RoutesTab() {
     setEditing(true);
   };
 
-  const restore = async (route: Route): Promise<void> => {
-    try {
-      await createRoute({ scriptId: route.script_id, method: route.method, host: route.host, path: route.path });
-      routesChanged(queries, app());
-    } catch (failure) {
-      toastFailure(failure);
-    }
-  };
-  const remove = async (route: Route): Promise<void> => {
-    await deleteRoute(route);
-    routesChanged(queries, app());
-    toast(`${route.method} ${route.host ?? ""}${route.path} is deleted`, { undo: () => void restore(route) });
-  };
   const hasNoScript = () => loadedOf(names)?.size === 0;
   const add = () => (
     <Button look="primary" onClick={() => edit(null)}>
@@ -117,7 +103,7 @@ export default function RoutesTab() {
                   claims={loadedOf(claims) ?? []}
                   names={loadedOf(names)}
                   onEdit={() => edit(route)}
-                  onDelete={() => remove(route)}
+                  onDelete={() => removeRoute(queries, app(), route)}
                 />
               )}
             </For>

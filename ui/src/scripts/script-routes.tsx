@@ -3,7 +3,7 @@ import { createSignal, For, Match, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { App, Route, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
-import { createRoute, deleteRoute, routesChanged } from "../apps/route-changes.ts";
+import { removeRoute } from "../apps/route-changes.ts";
 import { RouteForm } from "../apps/route-form.tsx";
 import { RouteRow } from "../apps/route-row.tsx";
 import { useClaims } from "../domains/use-claims.ts";
@@ -12,7 +12,6 @@ import { Dialog } from "../primitives/dialog.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
-import { toast, toastFailure } from "../primitives/toast.tsx";
 
 /** All routes that lead to a script, in the order of creation. */
 export function useScriptRoutes(script: () => string) {
@@ -46,19 +45,6 @@ export function ScriptRoutes(props: { app: App; script: Script }) {
     setEdited(route);
     setEditing(true);
   };
-  const restore = async (route: Route): Promise<void> => {
-    try {
-      await createRoute({ scriptId: route.script_id, method: route.method, host: route.host, path: route.path });
-      routesChanged(queries, props.app);
-    } catch (failure) {
-      toastFailure(failure);
-    }
-  };
-  const remove = async (route: Route): Promise<void> => {
-    await deleteRoute(route);
-    routesChanged(queries, props.app);
-    toast(`${route.method} ${route.host ?? ""}${route.path} is deleted`, { undo: () => void restore(route) });
-  };
   const current = (): { route?: Route } => {
     const route = edited();
     return route === null ? {} : { route };
@@ -87,7 +73,7 @@ export function ScriptRoutes(props: { app: App; script: Script }) {
                   claims={loadedOf(claims) ?? []}
                   names={new Map([[props.script.id, props.script.name]])}
                   onEdit={() => edit(route)}
-                  onDelete={() => remove(route)}
+                  onDelete={() => removeRoute(queries, props.app, route)}
                 />
               )}
             </For>
