@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/solid-query";
-import { createEffect, createSignal, createUniqueId, on, Show } from "solid-js";
+import { createEffect, createSignal, on, Show } from "solid-js";
 import { ApiProblem } from "../api/problem.ts";
 import type { App } from "../api/types.ts";
 import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { Panel } from "../primitives/panel.tsx";
-import { inputClass, TextField } from "../primitives/text-field.tsx";
+import { TextArea } from "../primitives/text-area.tsx";
+import { TextField } from "../primitives/text-field.tsx";
 import { toast } from "../primitives/toast.tsx";
 import { appChanged, changeApp, readApp } from "./app-changes.ts";
 import { useApp } from "./app-context.ts";
@@ -15,7 +16,6 @@ import { isStale, StaleNotice } from "./stale-notice.tsx";
 export function DescribeAppPanel() {
   const app = useApp();
   const queries = useQueryClient();
-  const noteId = createUniqueId();
   const [base, setBase] = createSignal<App>({ ...app() });
   const [name, setName] = createSignal(base().name);
   const [description, setDescription] = createSignal(base().description);
@@ -74,24 +74,16 @@ export function DescribeAppPanel() {
           }}
           error={about("name")}
         />
-        <label class="mb-1 block font-medium" for={`${noteId}-text`}>
-          Description
-        </label>
-        <textarea
-          id={`${noteId}-text`}
-          class={`${inputClass} h-auto min-h-20 py-1.5`}
+        <TextArea
+          label="Description"
           rows={3}
           value={description()}
-          aria-invalid={about("description") ? true : undefined}
-          aria-describedby={noteId}
-          onInput={(event) => {
-            setDescription(event.currentTarget.value);
+          onInput={(text) => {
+            setDescription(text);
             setFailure(null);
           }}
+          error={about("description")}
         />
-        <p id={noteId} class="min-h-5 text-[13px] text-bad" aria-live="polite">
-          {about("description")}
-        </p>
         <Show when={isStale(failure())}>
           <StaleNotice what="The app" onReload={() => void reload()} />
         </Show>

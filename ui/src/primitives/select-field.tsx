@@ -1,4 +1,5 @@
-import { createUniqueId, For } from "solid-js";
+import { For } from "solid-js";
+import { Field } from "./field.tsx";
 import { inputClass } from "./text-field.tsx";
 
 export interface SelectFieldProps {
@@ -13,27 +14,25 @@ export interface SelectFieldProps {
 
 /** The browser's own select: it is accessible everywhere, and the right one on a phone. */
 export function SelectField(props: SelectFieldProps) {
-  const id = createUniqueId();
   return (
-    <div class={props.class}>
-      <label for={id} class={props.hideLabel ? "sr-only" : "mb-1 block font-medium"}>
-        {props.label}
-      </label>
-      <select
-        id={id}
-        class={`${inputClass} pr-6`}
-        disabled={props.disabled}
-        value={props.value}
-        onChange={(event) => props.onChange(event.currentTarget.value)}
-      >
-        <For each={props.options}>
-          {(option) => (
-            <option value={option.value} selected={option.value === props.value}>
-              {option.label}
-            </option>
-          )}
-        </For>
-      </select>
-    </div>
+    <Field label={props.label} hideLabel={props.hideLabel} class={props.class} bare>
+      {(control) => (
+        <select
+          {...control}
+          class={`${inputClass} pr-6`}
+          disabled={props.disabled}
+          value={props.value}
+          onChange={(event) => props.onChange(event.currentTarget.value)}
+        >
+          <For each={props.options}>
+            {(option) => (
+              <option value={option.value} selected={option.value === props.value}>
+                {option.label}
+              </option>
+            )}
+          </For>
+        </select>
+      )}
+    </Field>
   );
 }

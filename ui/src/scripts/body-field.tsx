@@ -1,5 +1,5 @@
 import { SelectField } from "../primitives/select-field.tsx";
-import { TextArea } from "./text-area.tsx";
+import { TextArea } from "../primitives/text-area.tsx";
 import { type BodyType, CONTENT_TYPES, isBodyType } from "./try-request.ts";
 
 const TYPES: readonly { value: BodyType; label: string }[] = [
@@ -40,6 +40,7 @@ export function BodyField(props: { type: BodyType; body: string; onInput: (body:
     <TextArea
       label="Text of the body"
       hideLabel
+      mono
       class="pt-1"
       rows={5}
       placeholder={EXAMPLES[props.type]}

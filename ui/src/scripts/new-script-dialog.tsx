@@ -9,10 +9,10 @@ import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { SelectField } from "../primitives/select-field.tsx";
+import { TextArea } from "../primitives/text-area.tsx";
 import { TextField } from "../primitives/text-field.tsx";
 import { toastFailure } from "../primitives/toast.tsx";
 import { SCRIPT_TEMPLATES } from "./script-templates.ts";
-import { TextArea } from "./text-area.tsx";
 
 const OWN = "own";
 
@@ -112,6 +112,7 @@ function NewScriptForm(props: { pasted: string; onClose: () => void }) {
       />
       <TextArea
         label="Source"
+        mono
         rows={12}
         value={source()}
         error={sourceProblem()}
