@@ -6,6 +6,7 @@ import { ApiProblem, messageOf } from "../api/problem.ts";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
 import { toast } from "../primitives/toast.tsx";
 import { focusFirst } from "./focus-first.ts";
@@ -27,43 +28,31 @@ function NewAppForm(props: { onClose: () => void }) {
   const [name, setName] = createSignal("");
   const [ownSlug, setOwnSlug] = createSignal<string | null>(null);
   const [force, setForce] = createSignal(false);
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
+  const submission = createSubmission();
   const slug = createMemo(() => ownSlug() ?? suggestSlug(name()));
   const check = createSlugCheck(() => null, slug);
 
   const about = (field: string): string | null => {
-    const problem = failure();
-    if (!(problem instanceof ApiProblem)) return null;
-    if (field === "slug" && (problem.code === "slug_taken" || problem.code === "slug_in_history"))
-      return problem.message;
-    return problem.about(field);
+    const refused = submission.failure();
+    const isOfSlug = refused instanceof ApiProblem && ["slug_taken", "slug_in_history"].includes(refused.code);
+    return field === "slug" && isOfSlug ? refused.message : submission.about(field);
   };
   const slugError = () => about("slug") ?? slugProblem(check.result());
-  const elsewhere = () => failure() !== null && about("slug") === null && about("name") === null;
+  const elsewhere = () => submission.failure() !== null && about("slug") === null && about("name") === null;
   const waitsForForce = () => check.result()?.requires_force === true && !force();
 
-  const create = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    setFailure(null);
-    try {
-      const title = name().trim();
-      const body = { slug: slug(), ...(title === "" ? {} : { name: title }), ...(force() ? { force: true } : {}) };
-      const app = await ask(api.POST("/apps", { body }));
-      queries.setQueryData(["app", app.slug], app);
-      void queries.invalidateQueries({ queryKey: ["apps"] });
-      toast(`${app.name} is created`);
-      navigate(`/apps/${app.slug}`);
-    } catch (error) {
-      setFailure(() => error);
-    } finally {
-      setBusy(false);
-    }
+  const create = async (): Promise<void> => {
+    const title = name().trim();
+    const body = { slug: slug(), ...(title === "" ? {} : { name: title }), ...(force() ? { force: true } : {}) };
+    const app = await ask(api.POST("/apps", { body }));
+    queries.setQueryData(["app", app.slug], app);
+    void queries.invalidateQueries({ queryKey: ["apps"] });
+    toast(`${app.name} is created`);
+    navigate(`/apps/${app.slug}`);
   };
 
   return (
-    <form class="flex flex-col gap-1" onSubmit={(event) => void create(event)}>
+    <form class="flex flex-col gap-1" onSubmit={submission.onSubmit(create)}>
       <TextField
         label="Name"
         ref={focusFirst}
@@ -72,7 +61,7 @@ function NewAppForm(props: { onClose: () => void }) {
         placeholder="My shop"
         onInput={(text) => {
           setName(text);
-          setFailure(null);
+          submission.forget();
         }}
         error={about("name")}
       />
@@ -84,7 +73,7 @@ function NewAppForm(props: { onClose: () => void }) {
         onInput={(text) => {
           setOwnSlug(text === "" ? null : text);
           setForce(false);
-          setFailure(null);
+          submission.forget();
         }}
         error={slugError()}
         hint={
@@ -94,15 +83,15 @@ function NewAppForm(props: { onClose: () => void }) {
         }
       />
       <Takeover check={check.result()} accepted={force()} onChange={setForce} />
-      <Show when={check.failure() && failure() === null}>
+      <Show when={check.failure() && submission.failure() === null}>
         <p class="text-[13px] text-muted">Cannot check it now: {messageOf(check.failure())}</p>
       </Show>
       <Show when={elsewhere()}>
-        <Failure of={failure()} />
+        <Failure of={submission.failure()} />
       </Show>
       <div class="flex justify-end gap-2 pt-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
-        <Button look="primary" type="submit" busy={busy()} disabled={slug() === "" || waitsForForce()}>
+        <Button look="primary" type="submit" busy={submission.busy()} disabled={slug() === "" || waitsForForce()}>
           Create app
         </Button>
       </div>

@@ -6,6 +6,7 @@ import type { App } from "../api/types.ts";
 import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { Panel } from "../primitives/panel.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
 import { toast, toastFailure } from "../primitives/toast.tsx";
 import { appChanged, changeApp } from "./app-changes.ts";
@@ -22,8 +23,7 @@ export function RenameAppPanel() {
   const [text, setText] = createSignal(app().slug);
   const [checked, setChecked] = createSignal<SlugCheck | null>(null);
   const [confirming, setConfirming] = createSignal(false);
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
+  const submission = createSubmission();
   const slug = () => text().trim();
   const check = createSlugCheck(
     () => app().id,
@@ -31,20 +31,11 @@ export function RenameAppPanel() {
   );
   const problem = () => slugProblem(check.result());
 
-  const askFirst = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    setFailure(null);
-    try {
-      const now = await checkSlug(app().id, slug());
-      if (slugProblem(now) !== null || now.status === "current") return;
-      setChecked(now);
-      setConfirming(true);
-    } catch (refused) {
-      setFailure(() => refused);
-    } finally {
-      setBusy(false);
-    }
+  const askFirst = async (): Promise<void> => {
+    const now = await checkSlug(app().id, slug());
+    if (slugProblem(now) !== null || now.status === "current") return;
+    setChecked(now);
+    setConfirming(true);
   };
   const renameBack = async (renamed: App, to: string): Promise<void> => {
     try {
@@ -68,7 +59,7 @@ export function RenameAppPanel() {
 
   return (
     <Panel title="Rename the app">
-      <form onSubmit={(event) => void askFirst(event)}>
+      <form onSubmit={submission.onSubmit(askFirst)}>
         <div class="flex flex-wrap items-start gap-2">
           <TextField
             label="Slug"
@@ -78,7 +69,7 @@ export function RenameAppPanel() {
             value={text()}
             onInput={(typed) => {
               setText(typed);
-              setFailure(null);
+              submission.forget();
             }}
             error={problem()}
             hint={
@@ -102,15 +93,19 @@ export function RenameAppPanel() {
               </span>
             }
           />
-          <Button type="submit" busy={busy()} disabled={slug() === "" || slug() === app().slug || problem() !== null}>
+          <Button
+            type="submit"
+            busy={submission.busy()}
+            disabled={slug() === "" || slug() === app().slug || problem() !== null}
+          >
             Rename{"\u2026"}
           </Button>
         </div>
-        <Show when={check.failure() && failure() === null}>
+        <Show when={check.failure() && submission.failure() === null}>
           <p class="text-[13px] text-muted">Cannot check it now: {messageOf(check.failure())}</p>
         </Show>
-        <Show when={failure()}>
-          <Failure of={failure()} />
+        <Show when={submission.failure()}>
+          <Failure of={submission.failure()} />
         </Show>
       </form>
       <RenameDialog

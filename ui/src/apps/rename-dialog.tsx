@@ -3,11 +3,11 @@ import { createSignal, Show } from "solid-js";
 import type { App } from "../api/types.ts";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
-import { Failure } from "../primitives/failure.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { changeApp, readApp } from "./app-changes.ts";
 import { isLoopback } from "./app-urls.ts";
 import type { SlugCheck } from "./slug-check.ts";
-import { isStale, StaleNotice } from "./stale-notice.tsx";
+import { SaveFailure } from "./save-failure.tsx";
 import { Takeover } from "./takeover.tsx";
 
 /** The second step of a rename: what it does, in words, and the word to do it. */
@@ -33,30 +33,12 @@ export function RenameDialog(props: {
 function Confirmation(props: { app: App; check: SlugCheck; onClose: () => void; onRenamed: (app: App) => void }) {
   const queries = useQueryClient();
   const [force, setForce] = createSignal(false);
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
-  const confirm = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    setFailure(null);
-    try {
-      props.onRenamed(await changeApp(props.app, { slug: props.check.slug, ...(force() ? { force: true } : {}) }));
-    } catch (refused) {
-      setFailure(() => refused);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const reload = async (): Promise<void> => {
-    try {
-      await readApp(queries, props.app.id);
-      setFailure(null);
-    } catch (refused) {
-      setFailure(() => refused);
-    }
+  const submission = createSubmission();
+  const confirm = async (): Promise<void> => {
+    props.onRenamed(await changeApp(props.app, { slug: props.check.slug, ...(force() ? { force: true } : {}) }));
   };
   return (
-    <form onSubmit={(event) => void confirm(event)}>
+    <form onSubmit={submission.onSubmit(confirm)}>
       <p class="mb-2 font-mono">
         {props.app.slug} {"\u2192"} <strong>{props.check.slug}</strong>
       </p>
@@ -74,15 +56,16 @@ function Confirmation(props: { app: App; check: SlugCheck; onClose: () => void; 
         <li>The hosts it claims, its routes and its scripts stay as they are.</li>
       </ul>
       <Takeover check={props.check} accepted={force()} onChange={setForce} />
-      <Show when={isStale(failure())}>
-        <StaleNotice what="The app" onReload={() => void reload()} />
-      </Show>
-      <Show when={failure() !== null && !isStale(failure())}>
-        <Failure of={failure()} />
+      <Show when={submission.failure()}>
+        <SaveFailure
+          of={submission.failure()}
+          what="The app"
+          onReload={() => void submission.attempt(() => readApp(queries, props.app.id))}
+        />
       </Show>
       <div class="mt-3 flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
-        <Button look="primary" type="submit" busy={busy()} disabled={props.check.requires_force && !force()}>
+        <Button look="primary" type="submit" busy={submission.busy()} disabled={props.check.requires_force && !force()}>
           Rename to {props.check.slug}
         </Button>
       </div>

@@ -5,8 +5,8 @@ import { ApiProblem, messageOf } from "../api/problem.ts";
 import type { App, Route, RouteCheck, Script } from "../api/types.ts";
 import { useClaims } from "../domains/use-claims.ts";
 import { Button } from "../primitives/button.tsx";
-import { Failure } from "../primitives/failure.tsx";
 import { SelectField } from "../primitives/select-field.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
 import { urlsOf } from "./app-urls.ts";
 import { focusFirst } from "./focus-first.ts";
@@ -16,7 +16,7 @@ import { changeRoute, createRoute, routesChanged, type RouteFields } from "./rou
 import { RouteHostField } from "./route-host-field.tsx";
 import { RouteVerdict } from "./route-verdict.tsx";
 import { ScriptPicker, type NamedScript } from "./script-picker.tsx";
-import { isStale, StaleNotice } from "./stale-notice.tsx";
+import { SaveFailure } from "./save-failure.tsx";
 
 const METHODS = ["ANY", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -40,19 +40,18 @@ export function RouteForm(props: RouteFormProps) {
   const [method, setMethod] = createSignal(props.route?.method ?? "ANY");
   const [host, setHost] = createSignal<string | null>(props.route?.host ?? null);
   const [path, setPath] = createSignal(props.route?.path ?? "/");
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
+  const submission = createSubmission();
 
   const check = createLiveCheck(
     () => (path() === "" ? null : { app_id: props.app.id, method: method(), host: host(), path: path() }),
     async (body, signal) => ask(api.POST("/routes/check", { body, signal })),
   );
   const refused = (): ApiProblem | null => {
-    const problem = failure();
+    const problem = submission.failure();
     return problem instanceof ApiProblem && problem.errors.length > 0 ? problem : null;
   };
   const about = (field: string): string | null =>
-    refused()?.about(field) ?? check.result()?.errors.find((error) => error.field === field)?.message ?? null;
+    submission.about(field) ?? check.result()?.errors.find((error) => error.field === field)?.message ?? null;
   // The route that is being changed stands in nobody's way, nor does what it was until now.
   const conflict = () => {
     const other = check.result()?.conflicts_with ?? null;
@@ -67,44 +66,30 @@ export function RouteForm(props: RouteFormProps) {
     <Value,>(set: (value: Value) => void) =>
     (value: Value) => {
       set(value);
-      setFailure(null);
+      submission.forget();
     };
 
-  const save = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
+  const save = async (): Promise<void> => {
     const chosen = script();
-    if (chosen === null)
-      return void setFailure(new ApiProblem(422, missing("script_id", "Choose the script it leads to")));
+    if (chosen === null) throw new ApiProblem(422, missing("script_id", "Choose the script it leads to"));
     const wanted: RouteFields = { scriptId: chosen.id, method: method(), host: host(), path: path() };
     const old = base();
-    setBusy(true);
-    try {
-      await (old === undefined ? createRoute(wanted) : changeRoute(old, wanted));
-      routesChanged(queries, props.app);
-      props.onDone();
-    } catch (error) {
-      setFailure(() => error);
-    } finally {
-      setBusy(false);
-    }
+    await (old === undefined ? createRoute(wanted) : changeRoute(old, wanted));
+    routesChanged(queries, props.app);
+    props.onDone();
   };
   const reload = async (): Promise<void> => {
     const id = base()?.id;
     if (id === undefined) return;
-    try {
-      const route = await ask(api.GET("/routes/{route}", { params: { path: { route: id } } }));
-      setBase(route);
-      setMethod(route.method);
-      setHost(route.host);
-      setPath(route.path);
-      setFailure(null);
-    } catch (error) {
-      setFailure(() => error);
-    }
+    const route = await ask(api.GET("/routes/{route}", { params: { path: { route: id } } }));
+    setBase(route);
+    setMethod(route.method);
+    setHost(route.host);
+    setPath(route.path);
   };
 
   return (
-    <form class="flex flex-col gap-1" onSubmit={(event) => void save(event)}>
+    <form class="flex flex-col gap-1" onSubmit={submission.onSubmit(save)}>
       <div class="flex flex-wrap gap-x-3">
         <SelectField
           label="Method"
@@ -138,15 +123,12 @@ export function RouteForm(props: RouteFormProps) {
       <Show when={check.failure()}>
         <p class="text-muted">Cannot check it now: {messageOf(check.failure())}</p>
       </Show>
-      <Show when={isStale(failure())}>
-        <StaleNotice what="The route" onReload={() => void reload()} />
-      </Show>
-      <Show when={failure() !== null && refused() === null && !isStale(failure())}>
-        <Failure of={failure()} />
+      <Show when={submission.failure() !== null && refused() === null}>
+        <SaveFailure of={submission.failure()} what="The route" onReload={() => void submission.attempt(reload)} />
       </Show>
       <div class="flex justify-end gap-2 pt-2">
         <Button onClick={() => props.onDone()}>Cancel</Button>
-        <Button look="primary" type="submit" busy={busy()}>
+        <Button look="primary" type="submit" busy={submission.busy()}>
           {base() === undefined ? "Add route" : "Save route"}
         </Button>
       </div>

@@ -2,11 +2,12 @@ import { A } from "@solidjs/router";
 import ArrowRight from "lucide-solid/icons/arrow-right";
 import Pencil from "lucide-solid/icons/pencil";
 import Trash from "lucide-solid/icons/trash";
-import { createSignal, Show } from "solid-js";
+import { Show } from "solid-js";
 import type { App, DomainClaim, Route } from "../api/types.ts";
 import { MethodBadge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { RouteUrls } from "./route-urls.tsx";
 import { useScriptName } from "./script-names.ts";
 
@@ -19,27 +20,17 @@ export function RouteRow(props: {
   /** Deletes the route; throws what the API refuses. */
   onDelete: () => Promise<void>;
 }) {
-  const [busy, setBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal<unknown>(null);
+  const submission = createSubmission();
   const script = useScriptName(
     () => props.route.script_id,
     () => props.names,
   );
   const spelled = () => `${props.route.method} ${props.route.host ?? ""}${props.route.path}`;
-  const remove = async (): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await props.onDelete();
-    } catch (refused) {
-      setFailure(() => refused);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     // Rows out of sight are not laid out: a thousand scroll like ten.
-    <li class={`px-3 py-2 [contain-intrinsic-size:auto_60px] [content-visibility:auto] ${busy() ? "opacity-50" : ""}`}>
+    <li
+      class={`px-3 py-2 [contain-intrinsic-size:auto_60px] [content-visibility:auto] ${submission.busy() ? "opacity-50" : ""}`}
+    >
       <div class="flex items-center gap-2">
         <div class="min-w-0 flex-1">
           <div class="flex flex-wrap items-center gap-x-2 gap-y-0.5">
@@ -64,12 +55,18 @@ export function RouteRow(props: {
         <Button look="quiet" small aria-label={`Change ${spelled()}`} onClick={() => props.onEdit()}>
           <Pencil size={14} aria-hidden="true" />
         </Button>
-        <Button look="quiet" small aria-label={`Delete ${spelled()}`} busy={busy()} onClick={() => void remove()}>
+        <Button
+          look="quiet"
+          small
+          aria-label={`Delete ${spelled()}`}
+          busy={submission.busy()}
+          onClick={() => void submission.attempt(props.onDelete)}
+        >
           <Trash size={14} aria-hidden="true" />
         </Button>
       </div>
-      <Show when={failure()}>
-        <Failure of={failure()} class="mt-1.5" />
+      <Show when={submission.failure()}>
+        <Failure of={submission.failure()} class="mt-1.5" />
       </Show>
     </li>
   );

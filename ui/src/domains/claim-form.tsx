@@ -6,6 +6,7 @@ import { ApiProblem, messageOf } from "../api/problem.ts";
 import type { App, DomainCheck, DomainClaim } from "../api/types.ts";
 import { focusFirst } from "../apps/focus-first.ts";
 import { Button } from "../primitives/button.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
 import { ClaimProblem } from "./claim-problem.tsx";
 import { createClaimCheck } from "./claim-check.ts";
@@ -16,8 +17,7 @@ import { claimsChanged, showClaims } from "./use-claims.ts";
 export function ClaimForm(props: { app: App; claim?: DomainClaim; onDone?: () => void }) {
   const queries = useQueryClient();
   const [text, setText] = createSignal(props.claim?.pattern ?? "");
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
+  const submission = createSubmission();
   const pattern = () => text().trim();
   const unchanged = () => pattern() === props.claim?.pattern;
   const check = createClaimCheck(
@@ -25,39 +25,29 @@ export function ClaimForm(props: { app: App; claim?: DomainClaim; onDone?: () =>
     () => (unchanged() ? "" : pattern()),
   );
   const error = (): string | null => {
-    const refused = failure();
-    if (refused instanceof ApiProblem) return refused.about("pattern");
+    if (submission.failure() instanceof ApiProblem) return submission.about("pattern");
     return check.result()?.reason ?? null;
   };
 
-  const save = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
+  const save = async (): Promise<void> => {
     const app = props.app.slug;
     const { claim } = props;
-    setBusy(true);
-    setFailure(null);
-    try {
-      const body = { pattern: pattern() };
-      const saved = await ask(
-        claim === undefined
-          ? api.POST("/apps/{app}/domains", { params: { path: { app } }, body })
-          : api.PATCH("/apps/{app}/domains/{domain}", { params: { path: { app, domain: claim.id } }, body }),
-      );
-      showClaims(queries, app, (claims) =>
-        claim === undefined ? [...claims, saved] : claims.map((other) => (other.id === saved.id ? saved : other)),
-      );
-      claimsChanged(queries, app);
-      if (claim === undefined) setText("");
-      props.onDone?.();
-    } catch (refused) {
-      setFailure(() => refused);
-    } finally {
-      setBusy(false);
-    }
+    const body = { pattern: pattern() };
+    const saved = await ask(
+      claim === undefined
+        ? api.POST("/apps/{app}/domains", { params: { path: { app } }, body })
+        : api.PATCH("/apps/{app}/domains/{domain}", { params: { path: { app, domain: claim.id } }, body }),
+    );
+    showClaims(queries, app, (claims) =>
+      claim === undefined ? [...claims, saved] : claims.map((other) => (other.id === saved.id ? saved : other)),
+    );
+    claimsChanged(queries, app);
+    if (claim === undefined) setText("");
+    props.onDone?.();
   };
 
   return (
-    <form onSubmit={(event) => void save(event)}>
+    <form onSubmit={submission.onSubmit(save)}>
       <div class="flex flex-wrap items-start gap-2">
         <TextField
           label="Host"
@@ -69,7 +59,7 @@ export function ClaimForm(props: { app: App; claim?: DomainClaim; onDone?: () =>
           placeholder="{tenant}.example.com"
           onInput={(typed) => {
             setText(typed);
-            setFailure(null);
+            submission.forget();
           }}
           error={error()}
           hint={<ClaimVerdict check={check.result()} claim={props.claim} pending={check.pending()} />}
@@ -78,17 +68,17 @@ export function ClaimForm(props: { app: App; claim?: DomainClaim; onDone?: () =>
           look="primary"
           type="submit"
           class={props.claim ? "mt-6.5" : ""}
-          busy={busy()}
+          busy={submission.busy()}
           disabled={pattern() === "" || unchanged()}
         >
           {props.claim ? "Save" : "Claim host"}
         </Button>
       </div>
-      <Show when={check.failure() && failure() === null}>
+      <Show when={check.failure() && submission.failure() === null}>
         <p class="text-[13px] text-muted">Cannot check it now: {messageOf(check.failure())}</p>
       </Show>
-      <Show when={failure() !== null && error() === null}>
-        <ClaimProblem failure={failure()} app={props.app.slug} />
+      <Show when={submission.failure() !== null && error() === null}>
+        <ClaimProblem failure={submission.failure()} app={props.app.slug} />
       </Show>
     </form>
   );

@@ -1,10 +1,11 @@
 import Pencil from "lucide-solid/icons/pencil";
 import Trash from "lucide-solid/icons/trash";
-import { createSignal, Show } from "solid-js";
+import { Show } from "solid-js";
 import type { DomainClaim } from "../api/types.ts";
 import { Badge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
 import { CopyButton } from "../primitives/copy-button.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { ClaimProblem } from "./claim-problem.tsx";
 import { describePattern } from "./describe-pattern.ts";
 
@@ -16,21 +17,9 @@ export function ClaimRow(props: {
   /** Gives the claim up; throws what the API refuses. */
   onRelease: () => Promise<void>;
 }) {
-  const [busy, setBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const release = async (): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await props.onRelease();
-    } catch (refused) {
-      setFailure(() => refused);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const submission = createSubmission();
   return (
-    <li class={`py-2 ${busy() ? "opacity-50" : ""}`}>
+    <li class={`py-2 ${submission.busy() ? "opacity-50" : ""}`}>
       <div class="flex items-center gap-2">
         <div class="min-w-0 flex-1">
           <div class="flex flex-wrap items-center gap-x-2">
@@ -47,15 +36,15 @@ export function ClaimRow(props: {
           look="quiet"
           small
           aria-label={`Give ${props.claim.pattern} up`}
-          busy={busy()}
-          onClick={() => void release()}
+          busy={submission.busy()}
+          onClick={() => void submission.attempt(props.onRelease)}
         >
           <Trash size={14} aria-hidden="true" />
         </Button>
       </div>
-      <Show when={failure()}>
+      <Show when={submission.failure()}>
         <div class="mt-2">
-          <ClaimProblem failure={failure()} app={props.app} />
+          <ClaimProblem failure={submission.failure()} app={props.app} />
         </div>
       </Show>
     </li>

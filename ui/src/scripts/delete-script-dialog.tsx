@@ -1,14 +1,15 @@
 import { useNavigate } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { App, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
-import { isStale } from "../apps/stale-notice.tsx";
+import { isStale } from "../apps/save-failure.tsx";
 import { MethodBadge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { count } from "../primitives/format.ts";
+import { createSubmission } from "../primitives/submission.ts";
 import { toast } from "../primitives/toast.tsx";
 import { deleteScript, readScript, scriptChanged } from "./script-changes.ts";
 import { useScriptRoutes } from "./script-routes.tsx";
@@ -27,31 +28,26 @@ export function DeleteScriptDialog(props: {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const routes = useScriptRoutes(() => props.script.id);
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
+  const submission = createSubmission();
   const rows = () => loadedOf(routes) ?? [];
   const close = (): void => {
-    setFailure(null);
+    submission.forget();
     props.onClose();
   };
   const remove = async (): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
+    const { id, name } = props.script;
     try {
-      const { id, name } = props.script;
       await deleteScript(props.script);
-      props.onDeleted();
-      navigate(`/apps/${props.app.slug}/scripts`);
-      toast(`${name} is deleted`);
-      queries.removeQueries({ queryKey: ["script", id] });
-      for (const key of ["scripts", "routes", "script-routes", "apps"]) {
-        void queries.invalidateQueries({ queryKey: [key] });
-      }
     } catch (refused) {
-      setFailure(() => refused);
-      if (isStale(refused)) await readScript(props.script.id).then((now) => scriptChanged(queries, now), setFailure);
-    } finally {
-      setBusy(false);
+      if (isStale(refused)) scriptChanged(queries, await readScript(id));
+      throw refused;
+    }
+    props.onDeleted();
+    navigate(`/apps/${props.app.slug}/scripts`);
+    toast(`${name} is deleted`);
+    queries.removeQueries({ queryKey: ["script", id] });
+    for (const key of ["scripts", "routes", "script-routes", "apps"]) {
+      void queries.invalidateQueries({ queryKey: [key] });
     }
   };
 
@@ -82,12 +78,12 @@ export function DeleteScriptDialog(props: {
           </Show>
         </ul>
       </Show>
-      <Show when={failure()}>
-        <Failure of={failure()} class="mb-3" />
+      <Show when={submission.failure()}>
+        <Failure of={submission.failure()} class="mb-3" />
       </Show>
       <div class="flex justify-end gap-2">
         <Button onClick={close}>Cancel</Button>
-        <Button look="danger" busy={busy()} onClick={() => void remove()}>
+        <Button look="danger" busy={submission.busy()} onClick={() => void submission.attempt(remove)}>
           Delete script
         </Button>
       </div>

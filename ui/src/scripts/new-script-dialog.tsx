@@ -9,6 +9,7 @@ import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { SelectField } from "../primitives/select-field.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { TextArea } from "../primitives/text-area.tsx";
 import { TextField } from "../primitives/text-field.tsx";
 import { toastFailure } from "../primitives/toast.tsx";
@@ -39,49 +40,39 @@ function NewScriptForm(props: { pasted: string; onClose: () => void }) {
   const [path, setPath] = createSignal("");
   const [own, setOwn] = createSignal(props.pasted);
   const [template, setTemplate] = createSignal(props.pasted === "" ? SCRIPT_TEMPLATES[0].name : OWN);
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
+  const submission = createSubmission();
   const source = (): string => SCRIPT_TEMPLATES.find((one) => one.name === template())?.source ?? own();
   const edit = (change: () => void): void => {
     change();
-    setFailure(null);
+    submission.forget();
   };
   const refused = (): ApiProblem | null => {
-    const problem = failure();
+    const problem = submission.failure();
     return problem instanceof ApiProblem ? problem : null;
   };
   const nameProblem = (): string | null =>
-    refused()?.code === "script_name_taken" ? (refused()?.message ?? null) : (refused()?.about("name") ?? null);
+    refused()?.code === "script_name_taken" ? (refused()?.message ?? null) : submission.about("name");
   const sourceProblem = (): string | null => {
     const wrong = refused()?.errors.find((error) => error.field === "source");
     if (wrong === undefined) return null;
     return wrong.line === undefined ? wrong.message : `Line ${wrong.line}, column ${wrong.column}: ${wrong.message}`;
   };
 
-  const create = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    setFailure(null);
-    try {
-      const body = { app_id: app().id, name: name().trim(), source: source() };
-      const script = await ask(api.POST("/scripts", { body }));
-      if (path().trim() !== "") {
-        // The script is there: what is wrong with its route is said on its page.
-        const route = { scriptId: script.id, method: "ANY", host: null, path: path().trim() };
-        await createRoute(route).catch((problem: unknown) => toastFailure(problem));
-      }
-      queries.setQueryData(["script", script.id], script);
-      routesChanged(queries, app());
-      navigate(`/apps/${app().slug}/scripts/${script.id}`);
-    } catch (problem) {
-      setFailure(() => problem);
-    } finally {
-      setBusy(false);
+  const create = async (): Promise<void> => {
+    const body = { app_id: app().id, name: name().trim(), source: source() };
+    const script = await ask(api.POST("/scripts", { body }));
+    if (path().trim() !== "") {
+      // The script is there: what is wrong with its route is said on its page.
+      const route = { scriptId: script.id, method: "ANY", host: null, path: path().trim() };
+      await createRoute(route).catch((problem: unknown) => toastFailure(problem));
     }
+    queries.setQueryData(["script", script.id], script);
+    routesChanged(queries, app());
+    navigate(`/apps/${app().slug}/scripts/${script.id}`);
   };
 
   return (
-    <form onSubmit={(event) => void create(event)}>
+    <form onSubmit={submission.onSubmit(create)}>
       <div class="grid gap-x-3 sm:grid-cols-2">
         <TextField
           label="Name"
@@ -124,12 +115,12 @@ function NewScriptForm(props: { pasted: string; onClose: () => void }) {
           })
         }
       />
-      <Show when={failure() !== null && nameProblem() === null && sourceProblem() === null}>
-        <Failure of={failure()} class="mb-3" />
+      <Show when={submission.failure() !== null && nameProblem() === null && sourceProblem() === null}>
+        <Failure of={submission.failure()} class="mb-3" />
       </Show>
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Cancel</Button>
-        <Button look="primary" type="submit" busy={busy()} disabled={name().trim() === ""}>
+        <Button look="primary" type="submit" busy={submission.busy()} disabled={name().trim() === ""}>
           Create script
         </Button>
       </div>

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/solid-query";
 import { api, ask } from "../api/client.ts";
 import type { Script } from "../api/types.ts";
-import { isStale } from "../apps/stale-notice.tsx";
+import { isStale } from "../apps/save-failure.tsx";
 
 export interface ScriptChange {
   name?: string;

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from "solid-js";
 import { ApiProblem } from "../api/problem.ts";
 import type { Script } from "../api/types.ts";
-import { isStale } from "../apps/stale-notice.tsx";
+import { isStale } from "../apps/save-failure.tsx";
 import type { ScriptEditorProps } from "../editor/script-editor.tsx";
 import { forgetDraft, keepDraft, keptDraft, type KeptDraft } from "./kept-draft.ts";
 import { changeScript, readScript, scriptChanged } from "./script-changes.ts";

@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
-import { ApiProblem } from "../api/problem.ts";
 import type { Config, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
-import { isStale, StaleNotice } from "../apps/stale-notice.tsx";
+import { SaveFailure } from "../apps/save-failure.tsx";
 import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { count } from "../primitives/format.ts";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { toast } from "../primitives/toast.tsx";
 import { LimitField } from "./limit-field.tsx";
 import { isMeasured, limitValue, usageOf } from "./limit-usage.ts";
@@ -41,8 +41,7 @@ export function ScriptLimits(props: { script: Script; onChanged: (script: Script
       ask(api.GET("/scripts/{id}/logs", { params: { path: { id: props.script.id }, query: { limit: RUNS } }, signal })),
   }));
   const [typed, setTyped] = createSignal<Partial<Record<Limit, string>>>({});
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [busy, setBusy] = createSignal(false);
+  const submission = createSubmission();
   const limits = () => loadedOf(config)?.limits;
   const ran = () => loadedOf(runs)?.items ?? [];
   const stored = (name: Limit): string => {
@@ -51,18 +50,14 @@ export function ScriptLimits(props: { script: Script; onChanged: (script: Script
   };
   const valueOf = (name: Limit): string => typed()[name] ?? stored(name);
   const isChanged = (): boolean => LIMITS.some(({ name }) => valueOf(name).trim() !== stored(name));
-  const about = (name: Limit): string | null => {
-    const refused = failure();
-    return refused instanceof ApiProblem ? (refused.about(`sandbox.${name}`) ?? refused.about(name)) : null;
-  };
+  const about = (name: Limit): string | null => submission.about(`sandbox.${name}`) ?? submission.about(name);
   const isShown = (): boolean => LIMITS.some(({ name }) => about(name) !== null);
   const change = (part: Partial<Record<Limit, string>>): void => {
     setTyped({ ...typed(), ...part });
-    setFailure(null);
+    submission.forget();
   };
 
-  const save = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
+  const save = async (): Promise<void> => {
     const defaults = limits()?.defaults;
     if (defaults === undefined) return;
     const wanted = LIMITS.flatMap(({ name }): [Limit, number][] => {
@@ -71,31 +66,16 @@ export function ScriptLimits(props: { script: Script; onChanged: (script: Script
       return value === null ? [] : [[name, value as number]];
     });
     const { timeout_ms, memory_limit_mb, ...sandbox } = Object.fromEntries(wanted) as Partial<Limits>;
-    setBusy(true);
-    setFailure(null);
-    try {
-      const changed = await changeScript(props.script, {
-        sandbox,
-        timeout_ms: timeout_ms ?? defaults.timeout_ms,
-        memory_limit_mb: memory_limit_mb ?? defaults.memory_limit_mb,
-      });
-      props.onChanged(changed);
-      setTyped({});
-      toast("The limits are saved");
-    } catch (refused) {
-      setFailure(() => refused);
-    } finally {
-      setBusy(false);
-    }
+    const changed = await changeScript(props.script, {
+      sandbox,
+      timeout_ms: timeout_ms ?? defaults.timeout_ms,
+      memory_limit_mb: memory_limit_mb ?? defaults.memory_limit_mb,
+    });
+    props.onChanged(changed);
+    setTyped({});
+    toast("The limits are saved");
   };
-  const reload = async (): Promise<void> => {
-    try {
-      props.onChanged(await readScript(props.script.id));
-      setFailure(null);
-    } catch (unread) {
-      setFailure(() => unread);
-    }
-  };
+  const reload = async (): Promise<void> => props.onChanged(await readScript(props.script.id));
 
   return (
     <Show
@@ -107,7 +87,7 @@ export function ScriptLimits(props: { script: Script; onChanged: (script: Script
       }
     >
       {(known) => (
-        <form onSubmit={(event) => void save(event)}>
+        <form onSubmit={submission.onSubmit(save)}>
           <p class="mb-3 text-[13px] text-muted">
             An empty field is the platform's default.{" "}
             <Show when={ran().length > 0} fallback="There is no run yet to compare with.">
@@ -131,19 +111,19 @@ export function ScriptLimits(props: { script: Script; onChanged: (script: Script
               )}
             </For>
           </div>
-          <Show when={isStale(failure())}>
-            <div class="mb-3">
-              <StaleNotice what="The script" onReload={() => void reload()} />
-            </div>
-          </Show>
-          <Show when={failure() !== null && !isShown() && !isStale(failure())}>
-            <Failure of={failure()} class="mb-3" />
+          <Show when={submission.failure() !== null && !isShown()}>
+            <SaveFailure
+              of={submission.failure()}
+              what="The script"
+              class="mb-3"
+              onReload={() => void submission.attempt(reload)}
+            />
           </Show>
           <Show when={runs.isError}>
             <Failure of={runs.error} class="mb-3" retry={() => void runs.refetch()} />
           </Show>
           <div class="flex flex-wrap gap-2">
-            <Button look="primary" type="submit" busy={busy()} disabled={!isChanged()}>
+            <Button look="primary" type="submit" busy={submission.busy()} disabled={!isChanged()}>
               Save limits
             </Button>
             <Button

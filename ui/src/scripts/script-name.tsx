@@ -1,9 +1,10 @@
 import Pencil from "lucide-solid/icons/pencil";
 import { createSignal, createUniqueId, Show } from "solid-js";
-import { ApiProblem, messageOf } from "../api/problem.ts";
+import { messageOf } from "../api/problem.ts";
 import type { Script } from "../api/types.ts";
-import { isStale } from "../apps/stale-notice.tsx";
+import { isStale } from "../apps/save-failure.tsx";
 import { Button } from "../primitives/button.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { inputClass } from "../primitives/text-field.tsx";
 import { changeScript, readScript } from "./script-changes.ts";
 
@@ -12,32 +13,27 @@ export function ScriptName(props: { script: Script; onChanged: (script: Script) 
   const id = createUniqueId();
   /** Null while it is read, not written. */
   const [typed, setTyped] = createSignal<string | null>(null);
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const [busy, setBusy] = createSignal(false);
+  const submission = createSubmission();
+  const problem = (): string | null =>
+    submission.failure() === null ? null : (submission.about("name") ?? messageOf(submission.failure()));
   let opener: HTMLButtonElement | undefined;
 
   const close = (): void => {
     setTyped(null);
-    setProblem(null);
+    submission.forget();
     queueMicrotask(() => opener?.focus());
   };
-  const save = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
+  const save = async (): Promise<void> => {
     const name = (typed() ?? "").trim();
     if (name === props.script.name) return close();
-    setBusy(true);
     try {
       props.onChanged(await changeScript(props.script, { name }));
-      close();
     } catch (refused) {
-      setProblem((refused instanceof ApiProblem ? refused.about("name") : null) ?? messageOf(refused));
-      if (isStale(refused)) {
-        setProblem("The script was changed meanwhile: look at it, and try again");
-        await readScript(props.script.id).then(props.onChanged, (unread: unknown) => setProblem(messageOf(unread)));
-      }
-    } finally {
-      setBusy(false);
+      if (!isStale(refused)) throw refused;
+      props.onChanged(await readScript(props.script.id));
+      throw new Error("The script was changed meanwhile: look at it, and try again", { cause: refused });
     }
+    close();
   };
 
   return (
@@ -61,7 +57,7 @@ export function ScriptName(props: { script: Script; onChanged: (script: Script) 
     >
       <form
         class="flex min-w-0 flex-wrap items-center gap-2"
-        onSubmit={(event) => void save(event)}
+        onSubmit={submission.onSubmit(save)}
         onKeyDown={(event) => event.key === "Escape" && close()}
       >
         <h1 class="sr-only">{props.script.name}</h1>
@@ -80,10 +76,10 @@ export function ScriptName(props: { script: Script; onChanged: (script: Script) 
           aria-describedby={`${id}-note`}
           onInput={(event) => {
             setTyped(event.currentTarget.value);
-            setProblem(null);
+            submission.forget();
           }}
         />
-        <Button small type="submit" busy={busy()} disabled={(typed() ?? "").trim() === ""}>
+        <Button small type="submit" busy={submission.busy()} disabled={(typed() ?? "").trim() === ""}>
           Rename
         </Button>
         <Button small look="quiet" onClick={close}>
