@@ -9,7 +9,6 @@ import { Failure } from "../primitives/failure.tsx";
 import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
 import { toast } from "../primitives/toast.tsx";
-import { focusFirst } from "./focus-first.ts";
 import { createSlugCheck } from "./slug-check.ts";
 import { slugProblem, suggestSlug } from "./slug.ts";
 import { Takeover } from "./takeover.tsx";
@@ -55,7 +54,7 @@ function NewAppForm(props: { onClose: () => void }) {
     <form class="flex flex-col gap-1" onSubmit={submission.onSubmit(create)}>
       <TextField
         label="Name"
-        ref={focusFirst}
+        autofocus
         maxLength={100}
         value={name()}
         placeholder="My shop"

@@ -9,7 +9,6 @@ import { SelectField } from "../primitives/select-field.tsx";
 import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
 import { urlsOf } from "./app-urls.ts";
-import { focusFirst } from "./focus-first.ts";
 import { createLiveCheck } from "./live-check.ts";
 import { loadedOf } from "./loaded.ts";
 import { changeRoute, createRoute, routesChanged, type RouteFields } from "./route-changes.ts";
@@ -102,7 +101,7 @@ export function RouteForm(props: RouteFormProps) {
           label="Path"
           class="min-w-40 flex-1"
           mono
-          ref={focusFirst}
+          autofocus
           value={path()}
           placeholder="/hello/:name"
           onInput={edit(setPath)}

@@ -4,7 +4,6 @@ import { createSignal, Match, Show, Switch, type JSX } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { ApiProblem, messageOf } from "../api/problem.ts";
 import type { App, DomainCheck, DomainClaim } from "../api/types.ts";
-import { focusFirst } from "../apps/focus-first.ts";
 import { Button } from "../primitives/button.tsx";
 import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
@@ -54,7 +53,7 @@ export function ClaimForm(props: { app: App; claim?: DomainClaim; onDone?: () =>
           hideLabel={props.claim === undefined}
           class="min-w-48 flex-1"
           mono
-          ref={(field) => props.claim && focusFirst(field)}
+          autofocus={props.claim !== undefined}
           value={text()}
           placeholder="{tenant}.example.com"
           onInput={(typed) => {

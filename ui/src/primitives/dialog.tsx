@@ -10,7 +10,10 @@ export interface DialogProps {
   wide?: boolean;
 }
 
-/** A modal dialog: it holds the focus, Escape closes it, and what opened it gets the focus back. */
+/**
+ * A modal dialog: it holds the focus, Escape closes it, and what opened it gets the focus back. It begins with the control
+ * that is marked `autofocus`, else with its first field.
+ */
 export function Dialog(props: DialogProps) {
   let opener: Element | null = null;
   createEffect(() => {
@@ -24,7 +27,9 @@ export function Dialog(props: DialogProps) {
           <Kobalte.Content
             onOpenAutoFocus={(event: Event) => {
               const content = event.target instanceof HTMLElement ? event.target : null;
-              const first = content?.querySelector<HTMLElement>("[autofocus], input, select, textarea");
+              const first =
+                content?.querySelector<HTMLElement>("[autofocus]") ??
+                content?.querySelector<HTMLElement>("input, select, textarea");
               if (!first) return;
               event.preventDefault();
               first.focus();
