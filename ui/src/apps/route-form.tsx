@@ -5,16 +5,17 @@ import { ApiProblem, messageOf } from "../api/problem.ts";
 import type { App, Route, RouteCheck, Script } from "../api/types.ts";
 import { useClaims } from "../domains/use-claims.ts";
 import { Button } from "../primitives/button.tsx";
+import { type Choice, Combobox } from "../primitives/combobox.tsx";
+import { createLiveCheck } from "../primitives/live-check.ts";
 import { SelectField } from "../primitives/select-field.tsx";
 import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
 import { urlsOf } from "./app-urls.ts";
-import { createLiveCheck } from "./live-check.ts";
+import { searchScripts } from "./choices.ts";
 import { loadedOf } from "./loaded.ts";
 import { changeRoute, createRoute, routesChanged, type RouteFields } from "./route-changes.ts";
 import { RouteHostField } from "./route-host-field.tsx";
 import { RouteVerdict } from "./route-verdict.tsx";
-import { ScriptPicker, type NamedScript } from "./script-picker.tsx";
 import { SaveFailure } from "./save-failure.tsx";
 
 const METHODS = ["ANY", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -115,7 +116,15 @@ export function RouteForm(props: RouteFormProps) {
       </div>
       <RouteHostField claims={loadedOf(claims) ?? []} value={host()} onChange={edit(setHost)} error={about("host")} />
       <Show when={props.scriptId === null}>
-        <ScriptPicker app={props.app.slug} value={script()} onChange={edit(setScript)} error={about("script_id")} />
+        <Combobox
+          label="Script"
+          placeholder="Search scripts"
+          none="This app has no script yet"
+          value={script()}
+          onChange={edit(setScript)}
+          search={(text, signal) => searchScripts(props.app.slug, text, signal)}
+          error={about("script_id")}
+        />
       </Show>
 
       <RouteVerdict conflict={conflict()} warnings={warnings()} urls={urls().map((url) => url.text)} />
@@ -135,7 +144,7 @@ export function RouteForm(props: RouteFormProps) {
   );
 }
 
-function namedScript(scripts: RouteFormProps["scripts"], id: string | null | undefined): NamedScript | null {
+function namedScript(scripts: RouteFormProps["scripts"], id: string | null | undefined): Choice | null {
   if (!id) return null;
   return { id, name: scripts?.find((script) => script.id === id)?.name ?? "" };
 }

@@ -1,5 +1,5 @@
 import { api, ask } from "../api/client.ts";
-import { createLiveCheck, type LiveCheck } from "./live-check.ts";
+import { createLiveCheck, type LiveCheck } from "../primitives/live-check.ts";
 
 export type SlugCheck = Awaited<ReturnType<typeof checkSlug>>;
 

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/solid-query";
 import Search from "lucide-solid/icons/search";
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from "solid-js";
 import { messageOf } from "../api/problem.ts";
-import { createLiveCheck } from "../apps/live-check.ts";
+import { createLiveCheck } from "../primitives/live-check.ts";
 import { paletteGroups, type PaletteEntry } from "./palette-entries.ts";
 import { searchPalette } from "./palette-search.ts";
 import { closePalette } from "./palette-state.ts";

@@ -1,6 +1,6 @@
 import { api, ask } from "../api/client.ts";
-import { createLiveCheck, type LiveCheck } from "../apps/live-check.ts";
 import type { DomainCheck } from "../api/types.ts";
+import { createLiveCheck, type LiveCheck } from "../primitives/live-check.ts";
 
 /** What claiming the pattern would meet, while it is typed. */
 export function createClaimCheck(appSlug: () => string, pattern: () => string): LiveCheck<DomainCheck> {

@@ -1,13 +1,13 @@
 import Pause from "lucide-solid/icons/pause";
 import Play from "lucide-solid/icons/play";
 import { Show } from "solid-js";
-import { api, ask } from "../api/client.ts";
+import { searchApps, searchScripts } from "../apps/choices.ts";
 import { Button } from "../primitives/button.tsx";
+import { type Choice, Combobox } from "../primitives/combobox.tsx";
 import { count } from "../primitives/format.ts";
 import { SearchField } from "../primitives/search-field.tsx";
 import { createSearchText } from "../primitives/search-text.ts";
 import { SelectField } from "../primitives/select-field.tsx";
-import { type Choice, ChoiceField } from "./choice-field.tsx";
 import type { TailState } from "./follow-log.ts";
 import { OUTCOME_WORDS } from "./log-filter.ts";
 import type { LogViewState } from "./log-view-state.ts";
@@ -34,7 +34,6 @@ export function LogToolbar(props: LogToolbarProps) {
     kept: [() => props.view.filter().q ?? "", (q) => props.view.change({ q: q || null })],
     pauseMs: SEARCH_AFTER_MS,
   });
-  const script = () => props.view.filter().script;
   return (
     <div class="flex flex-wrap items-center gap-2" role="search" aria-label="Executions">
       <SearchField
@@ -46,23 +45,29 @@ export function LogToolbar(props: LogToolbarProps) {
         onInput={type}
       />
       <Show when={props.choosesApp}>
-        <ChoiceField
+        <Combobox
           label="App"
+          hideLabel
+          bare
           placeholder="All apps"
+          clearLabel="App: show all"
           class="min-w-32 flex-1 sm:max-w-48"
-          chosen={props.view.filter().app ?? null}
+          value={named(props.view.filter().app, (slug) => slug)}
           search={searchApps}
-          onChoose={(app) => props.view.change({ app: app?.name ?? null, script: null })}
+          onChange={(app) => props.view.change({ app: app?.id ?? null, script: null })}
         />
       </Show>
       <Show when={props.choosesScript}>
-        <ChoiceField
+        <Combobox
           label="Script"
+          hideLabel
+          bare
           placeholder="All scripts"
+          clearLabel="Script: show all"
           class="min-w-32 flex-1 sm:max-w-48"
-          chosen={script() === undefined ? null : (props.scriptName(script() ?? "") ?? script() ?? null)}
-          search={(text) => searchScripts(text, props.view.filter().app)}
-          onChoose={(chosen) => props.view.change({ script: chosen?.id ?? null })}
+          value={named(props.view.filter().script, props.scriptName)}
+          search={(text, signal) => searchScripts(props.view.filter().app, text, signal)}
+          onChange={(chosen) => props.view.change({ script: chosen?.id ?? null })}
         />
       </Show>
       <SelectField
@@ -86,6 +91,10 @@ export function LogToolbar(props: LogToolbarProps) {
   );
 }
 
+function named(id: string | undefined, nameOf: (id: string) => string | null): Choice | null {
+  return id === undefined ? null : { id, name: nameOf(id) ?? id };
+}
+
 /** Whether what happens now is shown. */
 function TailWord(props: { tail: TailState; paused: boolean; waiting: number }) {
   const word = (): [text: string, colour: string, dot: string] => {
@@ -101,15 +110,4 @@ function TailWord(props: { tail: TailState; paused: boolean; waiting: number }) 
       {word()[0]}
     </span>
   );
-}
-
-async function searchApps(text: string): Promise<Choice[]> {
-  const page = await ask(api.GET("/apps", { params: { query: { limit: 20, ...(text && { q: text }) } } }));
-  return page.items.map(({ id, slug }) => ({ id, name: slug }));
-}
-
-async function searchScripts(text: string, app: string | undefined): Promise<Choice[]> {
-  const query = { limit: 20, ...(text && { q: text }), ...(app && { app }) };
-  const page = await ask(api.GET("/scripts", { params: { query } }));
-  return page.items.map(({ id, name }) => ({ id, name }));
 }

@@ -11,17 +11,23 @@ export interface LiveCheck<Result> {
   failure: Accessor<unknown>;
 }
 
+export interface LiveCheckOptions {
+  /** What is asked after there was nothing to ask does not wait for a pause: nobody has begun to type. */
+  firstAtOnce?: boolean;
+}
+
 /** Asks the API about what is being typed, once the typing pauses; a question that was overtaken is dropped. */
 export function createLiveCheck<Input, Result>(
   input: () => Input | null,
   ask: (input: Input, signal: AbortSignal) => Promise<Result>,
+  { firstAtOnce = false }: LiveCheckOptions = {},
 ): LiveCheck<Result> {
   const [result, setResult] = createSignal<Result | null>(null);
   const [failure, setFailure] = createSignal<unknown>(null);
   const [pending, setPending] = createSignal(false);
   const wanted = createMemo(input, null, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   createEffect(
-    on(wanted, (now) => {
+    on(wanted, (now, before) => {
       setPending(now !== null);
       if (now === null) {
         setResult(null);
@@ -29,20 +35,23 @@ export function createLiveCheck<Input, Result>(
         return;
       }
       const stop = new AbortController();
-      const timer = setTimeout(async () => {
-        try {
-          const answer = await ask(now, stop.signal);
-          if (stop.signal.aborted) return;
-          setResult(() => answer);
-          setFailure(null);
-          setPending(false);
-        } catch (error) {
-          if (stop.signal.aborted) return;
-          setResult(null);
-          setFailure(() => error);
-          setPending(false);
-        }
-      }, PAUSE_MS);
+      const timer = setTimeout(
+        async () => {
+          try {
+            const answer = await ask(now, stop.signal);
+            if (stop.signal.aborted) return;
+            setResult(() => answer);
+            setFailure(null);
+            setPending(false);
+          } catch (error) {
+            if (stop.signal.aborted) return;
+            setResult(null);
+            setFailure(() => error);
+            setPending(false);
+          }
+        },
+        firstAtOnce && (before ?? null) === null ? 0 : PAUSE_MS,
+      );
       onCleanup(() => {
         clearTimeout(timer);
         stop.abort();
