@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { ApiProblem, messageOf } from "../api/problem.ts";
-import type { App, Route, RouteCheck, Script } from "../api/types.ts";
+import type { App, Route, RouteCheck } from "../api/types.ts";
 import { useClaims } from "../domains/use-claims.ts";
 import { Button } from "../primitives/button.tsx";
 import { type Choice, Combobox } from "../primitives/combobox.tsx";
@@ -22,10 +22,10 @@ const METHODS = ["ANY", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTION
 
 export interface RouteFormProps {
   app: App;
-  /** Scripts that are read already: the one the route leads to is named from them. */
-  scripts: readonly Pick<Script, "id" | "name">[] | null;
-  /** Where the route leads; null lets one choose. */
-  scriptId: string | null;
+  /** Where the route leads, until another is chosen. */
+  script: Choice | null;
+  /** It leads nowhere else: none can be chosen. */
+  scriptIsFixed?: boolean;
   /** The route that is changed; without one, a new route is made. */
   route?: Route;
   onDone: () => void;
@@ -36,7 +36,7 @@ export function RouteForm(props: RouteFormProps) {
   const queries = useQueryClient();
   const claims = useClaims(() => props.app.slug);
   const [base, setBase] = createSignal(props.route && { ...props.route });
-  const [script, setScript] = createSignal(namedScript(props.scripts, props.scriptId ?? props.route?.script_id));
+  const [script, setScript] = createSignal(props.script && { ...props.script });
   const [method, setMethod] = createSignal(props.route?.method ?? "ANY");
   const [host, setHost] = createSignal<string | null>(props.route?.host ?? null);
   const [path, setPath] = createSignal(props.route?.path ?? "/");
@@ -115,7 +115,7 @@ export function RouteForm(props: RouteFormProps) {
         />
       </div>
       <RouteHostField claims={loadedOf(claims) ?? []} value={host()} onChange={edit(setHost)} error={about("host")} />
-      <Show when={props.scriptId === null}>
+      <Show when={!props.scriptIsFixed}>
         <Combobox
           label="Script"
           placeholder="Search scripts"
@@ -142,11 +142,6 @@ export function RouteForm(props: RouteFormProps) {
       </div>
     </form>
   );
-}
-
-function namedScript(scripts: RouteFormProps["scripts"], id: string | null | undefined): Choice | null {
-  if (!id) return null;
-  return { id, name: scripts?.find((script) => script.id === id)?.name ?? "" };
 }
 
 /** The id of the route that a warning is about; the document of the API leaves its further members open. */

@@ -9,22 +9,18 @@ import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { createSubmission } from "../primitives/submission.ts";
 import { RouteUrls } from "./route-urls.tsx";
-import { useScriptName } from "./script-names.ts";
 
 export function RouteRow(props: {
   route: Route;
   app: App;
   claims: readonly DomainClaim[];
-  names: ReadonlyMap<string, string> | undefined;
+  /** Of the script it leads to, null while that is not known; none where all routes lead to the same. */
+  scriptName?: string | null;
   onEdit: () => void;
   /** Deletes the route; throws what the API refuses. */
   onDelete: () => Promise<void>;
 }) {
   const submission = createSubmission();
-  const script = useScriptName(
-    () => props.route.script_id,
-    () => props.names,
-  );
   const spelled = () => `${props.route.method} ${props.route.host ?? ""}${props.route.path}`;
   return (
     // Rows out of sight are not laid out: a thousand scroll like ten.
@@ -40,15 +36,15 @@ export function RouteRow(props: {
               <wbr />
               {props.route.path}
             </code>
-            <ArrowRight size={13} class="text-muted" aria-label="leads to" />
-            <A
-              href={`/apps/${props.app.slug}/scripts/${props.route.script_id}`}
-              class="min-w-0 truncate font-medium text-accent hover:underline"
-            >
-              <Show when={script()} fallback={<span class="skeleton inline-block h-4 w-24" aria-label="Script" />}>
-                {script()}
-              </Show>
-            </A>
+            <Show when={props.scriptName !== undefined}>
+              <ArrowRight size={13} class="text-muted" aria-label="leads to" />
+              <A
+                href={`/apps/${props.app.slug}/scripts/${props.route.script_id}`}
+                class="min-w-0 truncate font-medium text-accent hover:underline"
+              >
+                {props.scriptName ?? <span class="skeleton inline-block h-4 w-24" aria-label="Script" />}
+              </A>
+            </Show>
           </div>
           <RouteUrls app={props.app} claims={props.claims} route={props.route} />
         </div>

@@ -7,6 +7,7 @@ import type { Route } from "../api/types.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { useClaims } from "../domains/use-claims.ts";
 import { Button, buttonClass } from "../primitives/button.tsx";
+import type { Choice } from "../primitives/combobox.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
@@ -19,7 +20,7 @@ import { MoreRows } from "./more-rows.tsx";
 import { removeRoute } from "./route-changes.ts";
 import { RouteForm } from "./route-form.tsx";
 import { RouteRow } from "./route-row.tsx";
-import { useScriptNames } from "./script-names.ts";
+import { createScriptNames } from "./script-names.ts";
 
 const PAGE = 100;
 
@@ -30,7 +31,7 @@ export default function RoutesTab() {
   const queries = useQueryClient();
   const { text, type, searched } = createSearchText();
   const claims = useClaims(() => app().slug);
-  const names = useScriptNames(() => app().slug);
+  const names = createScriptNames(() => app().slug);
   const routes = useInfiniteQuery(() => ({
     queryKey: ["routes", app().slug, "list", searched()],
     queryFn: ({ pageParam, signal }) => {
@@ -54,7 +55,8 @@ export default function RoutesTab() {
     setEditing(true);
   };
 
-  const hasNoScript = () => loadedOf(names)?.size === 0;
+  const scriptOf = (route: Route | null): Choice | null =>
+    route && { id: route.script_id, name: names.of(route.script_id) ?? "" };
   const add = () => (
     <Button look="primary" onClick={() => edit(null)}>
       <Plus size={15} aria-hidden="true" /> Add route
@@ -88,9 +90,9 @@ export default function RoutesTab() {
           </EmptyState>
         </Match>
         <Match when={rows().length === 0}>
-          <EmptyState title="There is no route yet" action={hasNoScript() ? <ToScripts app={app().slug} /> : add()}>
+          <EmptyState title="There is no route yet" action={names.areNone() ? <ToScripts app={app().slug} /> : add()}>
             A route leads the requests of a method, a host and a path to one of the app's scripts.
-            <Show when={hasNoScript()}> This app has none yet: write one first.</Show>
+            <Show when={names.areNone()}> This app has none yet: write one first.</Show>
           </EmptyState>
         </Match>
         <Match when={true}>
@@ -101,7 +103,7 @@ export default function RoutesTab() {
                   route={route}
                   app={app()}
                   claims={loadedOf(claims) ?? []}
-                  names={loadedOf(names)}
+                  scriptName={names.of(route.script_id)}
                   onEdit={() => edit(route)}
                   onDelete={() => removeRoute(queries, app(), route)}
                 />
@@ -121,13 +123,7 @@ export default function RoutesTab() {
         open={editing()}
         onClose={() => setEditing(false)}
       >
-        <RouteForm
-          app={app()}
-          scripts={namedAs(edited()?.script_id, loadedOf(names))}
-          scriptId={null}
-          {...routeOf(edited())}
-          onDone={() => setEditing(false)}
-        />
+        <RouteForm app={app()} script={scriptOf(edited())} {...routeOf(edited())} onDone={() => setEditing(false)} />
       </Dialog>
     </>
   );
@@ -143,9 +139,4 @@ function ToScripts(props: { app: string }) {
 
 function routeOf(route: Route | null): { route?: Route } {
   return route === null ? {} : { route };
-}
-
-function namedAs(id: string | undefined, names: ReadonlyMap<string, string> | undefined) {
-  const name = id === undefined ? undefined : names?.get(id);
-  return id === undefined || name === undefined ? null : [{ id, name }];
 }

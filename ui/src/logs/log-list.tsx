@@ -2,6 +2,8 @@ import ArrowUp from "lucide-solid/icons/arrow-up";
 import { createMemo, createSignal, onCleanup, onMount, Show } from "solid-js";
 import type { ApiProblem } from "../api/problem.ts";
 import type { LogRow } from "../api/types.ts";
+import { createAppSlugs } from "../apps/app-slugs.ts";
+import { createScriptNames } from "../apps/script-names.ts";
 import { Button } from "../primitives/button.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
@@ -14,7 +16,6 @@ import { LogEntryRow, LogHead, NARROW_ROW_PX, WIDE_ROW_PX } from "./log-row.tsx"
 import { LogToolbar } from "./log-toolbar.tsx";
 import { type LogViewState, useLogViewState } from "./log-view-state.ts";
 import type { LogEntry } from "./log-window.ts";
-import { createAppSlugs, createScriptNames } from "./names.ts";
 import { VirtualRows } from "./virtual-rows.tsx";
 
 export interface LogListProps {
@@ -47,7 +48,7 @@ export function LogList(props: LogListProps) {
   const [width, setWidth] = createSignal(window.innerWidth);
   const feed = createLogFeed(view.filter, () => paused() || !atTop());
   const slugOf = createAppSlugs();
-  const nameOf = createScriptNames();
+  const names = createScriptNames();
   const [root, setRoot] = createSignal<HTMLDivElement>();
   const [box, setBox] = createSignal<HTMLDivElement>();
   let leftAtPx = 0;
@@ -74,7 +75,7 @@ export function LogList(props: LogListProps) {
 
   const placeOf = (row: LogRow): string | null => {
     if (view.filter().script !== undefined) return null;
-    const name = row.script_id === null ? "deleted" : (nameOf(row.script_id) ?? "");
+    const name = row.script_id === null ? "deleted" : (names.of(row.script_id) ?? "");
     return view.filter().app === undefined ? `${slugOf(row.app_id) ?? ""} / ${name}` : name;
   };
   const open = (entry: LogEntry): void => {
@@ -102,7 +103,7 @@ export function LogList(props: LogListProps) {
         view={view}
         choosesApp={props.app === undefined && props.script === undefined}
         choosesScript={props.script === undefined}
-        scriptName={nameOf}
+        scriptName={names.of}
         tail={feed.tail()}
         paused={paused()}
         waiting={feed.waiting()}

@@ -71,7 +71,6 @@ export function ScriptRoutes(props: { app: App; script: Script }) {
                   route={route}
                   app={props.app}
                   claims={loadedOf(claims) ?? []}
-                  names={new Map([[props.script.id, props.script.name]])}
                   onEdit={() => edit(route)}
                   onDelete={() => removeRoute(queries, props.app, route)}
                 />
@@ -88,8 +87,8 @@ export function ScriptRoutes(props: { app: App; script: Script }) {
       >
         <RouteForm
           app={props.app}
-          scripts={[props.script]}
-          scriptId={edited() === null ? props.script.id : null}
+          script={props.script}
+          scriptIsFixed={edited() === null}
           {...current()}
           onDone={() => setEditing(false)}
         />

@@ -3,9 +3,9 @@ import Check from "lucide-solid/icons/check";
 import X from "lucide-solid/icons/x";
 import { For, type JSX, Show } from "solid-js";
 import type { RouteMatch } from "../api/types.ts";
+import { createScriptNames } from "../apps/script-names.ts";
 import { Badge, MethodBadge } from "../primitives/badge.tsx";
 import { Panel } from "../primitives/panel.tsx";
-import { createScriptNames } from "../logs/names.ts";
 
 export interface MatchStepsProps {
   match: RouteMatch;
@@ -15,7 +15,7 @@ export interface MatchStepsProps {
 
 /** From the host to the script, step by step, and the routes that lost. */
 export function MatchSteps(props: MatchStepsProps) {
-  const nameOf = createScriptNames();
+  const names = createScriptNames();
   const host = (): string => (URL.canParse(props.url) ? new URL(props.url).hostname : props.url);
   const path = (): string => (URL.canParse(props.url) ? new URL(props.url).pathname : "");
   const isReserved = (): boolean => props.match.code === "reserved_path";
@@ -59,7 +59,7 @@ export function MatchSteps(props: MatchStepsProps) {
                 ok
                 text={
                   <>
-                    <ScriptLink app={props.match.app?.slug ?? route().app_id} id={route().script_id} name={nameOf} />{" "}
+                    <ScriptLink app={props.match.app?.slug ?? route().app_id} id={route().script_id} name={names.of} />{" "}
                     runs, and its value is the answer.
                   </>
                 }
@@ -70,7 +70,7 @@ export function MatchSteps(props: MatchStepsProps) {
       </Panel>
       <Show when={losers().length > 0}>
         <Panel title={props.match.route === null ? "Why none of the routes fits" : "Why the others lost"}>
-          <Losers candidates={losers()} app={props.match.app?.slug ?? ""} nameOf={nameOf} />
+          <Losers candidates={losers()} app={props.match.app?.slug ?? ""} nameOf={names.of} />
         </Panel>
       </Show>
     </>
