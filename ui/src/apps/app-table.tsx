@@ -8,6 +8,17 @@ const number = "px-3 py-2 text-right tabular-nums";
 /** Said on wide screens; a phone keeps the name, the requests and the share that failed. */
 const wide = "hidden md:table-cell";
 
+const HEADS: readonly [name: string, look: string][] = [
+  ["App", "px-3 py-2"],
+  ["Scripts", `${number} ${wide}`],
+  ["Routes", `${number} ${wide}`],
+  ["Requests", number],
+  ["Errors", `${number} ${wide}`],
+  ["Error rate", number],
+  ["p95", `${number} ${wide}`],
+  ["Last activity", `${number} ${wide}`],
+];
+
 export function AppTable(props: { apps: readonly App[] }) {
   return (
     <div class="overflow-x-auto rounded-lg border border-line bg-surface">
@@ -15,31 +26,13 @@ export function AppTable(props: { apps: readonly App[] }) {
         <caption class="sr-only">Apps, with the last 24 hours</caption>
         <thead class="text-left text-xs text-muted">
           <tr>
-            <th scope="col" class="px-3 py-2 font-medium">
-              App
-            </th>
-            <For each={["Scripts", "Routes"]}>
-              {(name) => (
-                <th scope="col" class={`${number} ${wide} font-medium`}>
+            <For each={HEADS}>
+              {([name, look]) => (
+                <th scope="col" class={`${look} font-medium`}>
                   {name}
                 </th>
               )}
             </For>
-            <th scope="col" class={`${number} font-medium`}>
-              Requests
-            </th>
-            <th scope="col" class={`${number} ${wide} font-medium`}>
-              Errors
-            </th>
-            <th scope="col" class={`${number} font-medium`}>
-              Error rate
-            </th>
-            <th scope="col" class={`${number} ${wide} font-medium`}>
-              p95
-            </th>
-            <th scope="col" class={`${number} ${wide} font-medium`}>
-              Last activity
-            </th>
           </tr>
         </thead>
         <tbody>

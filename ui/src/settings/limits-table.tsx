@@ -1,6 +1,6 @@
-import { For } from "solid-js";
 import type { Config } from "../api/types.ts";
 import { bytes, count } from "../primitives/format.ts";
+import { Table } from "../primitives/table.tsx";
 
 type Limits = Config["limits"]["defaults"];
 
@@ -8,7 +8,7 @@ interface Limit {
   name: keyof Limits;
   label: string;
   variable: string;
-  format(value: number): string;
+  format: (value: number) => string;
 }
 
 const LIMITS: readonly Limit[] = [
@@ -30,46 +30,26 @@ export function LimitsTable(props: { limits: Config["limits"] }) {
         A script gets the default unless its own limits say otherwise, and never more than the ceiling. A ceiling is
         raised or lowered with its variable, at the next start.
       </p>
-      <div class="overflow-x-auto" tabindex="0" role="region" aria-label="Table of limits">
-        <table class="w-full text-[13px]">
-          <thead class="text-left text-muted">
-            <tr class="border-b border-line">
-              <th scope="col" class="py-1 pr-3 font-medium">
-                Limit
-              </th>
-              <th scope="col" class="py-1 pr-3 text-right font-medium">
-                Default
-              </th>
-              <th scope="col" class="py-1 pr-3 text-right font-medium">
-                Ceiling
-              </th>
-              <th scope="col" class="py-1 font-medium">
-                Variable of the ceiling
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={LIMITS}>
-              {(limit) => (
-                <tr class="border-b border-line last:border-0">
-                  <th scope="row" class="py-1.5 pr-3 text-left font-normal whitespace-nowrap">
-                    {limit.label}
-                  </th>
-                  <td class="py-1.5 pr-3 text-right whitespace-nowrap tabular-nums">
-                    {limit.format(props.limits.defaults[limit.name])}
-                  </td>
-                  <td class="py-1.5 pr-3 text-right whitespace-nowrap tabular-nums">
-                    {limit.format(props.limits.ceilings[limit.name])}
-                  </td>
-                  <td class="py-1.5">
-                    <code>{limit.variable}</code>
-                  </td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label="Table of limits"
+        rows={LIMITS}
+        columns={[
+          { name: "Limit", class: "whitespace-nowrap", cell: ({ label }) => label },
+          {
+            name: "Default",
+            isNumber: true,
+            class: "whitespace-nowrap",
+            cell: ({ name, format }) => format(props.limits.defaults[name]),
+          },
+          {
+            name: "Ceiling",
+            isNumber: true,
+            class: "whitespace-nowrap",
+            cell: ({ name, format }) => format(props.limits.ceilings[name]),
+          },
+          { name: "Variable of the ceiling", cell: ({ variable }) => <code>{variable}</code> },
+        ]}
+      />
     </>
   );
 }

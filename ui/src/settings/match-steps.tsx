@@ -6,6 +6,7 @@ import type { RouteMatch } from "../api/types.ts";
 import { createScriptNames } from "../apps/script-names.ts";
 import { Badge, MethodBadge } from "../primitives/badge.tsx";
 import { Panel } from "../primitives/panel.tsx";
+import { Table } from "../primitives/table.tsx";
 
 export interface MatchStepsProps {
   match: RouteMatch;
@@ -140,15 +141,22 @@ function RouteText(props: MatchStepsProps & { path: string }) {
     >
       {(route) => (
         <span class="inline-flex flex-wrap items-baseline gap-1.5">
-          <MethodBadge method={route().method} />
-          <code>
-            {route().host ?? ""}
-            {route().path}
-          </code>
-          wins.
+          <RouteName route={route()} /> wins.
         </span>
       )}
     </Show>
+  );
+}
+
+function RouteName(props: { route: NonNullable<RouteMatch["route"]> }) {
+  return (
+    <span class="inline-flex items-baseline gap-1.5">
+      <MethodBadge method={props.route.method} />
+      <code>
+        {props.route.host ?? ""}
+        {props.route.path}
+      </code>
+    </span>
   );
 }
 
@@ -172,50 +180,22 @@ function Captured(props: { names: Record<string, string>; of: string }) {
 
 function Losers(props: { candidates: RouteMatch["candidates"]; app: string; nameOf: (id: string) => string | null }) {
   return (
-    <div class="overflow-x-auto" tabindex="0" role="region" aria-label="Other routes">
-      <table class="w-full text-[13px]">
-        <thead class="text-left text-muted">
-          <tr class="border-b border-line">
-            <th scope="col" class="py-1 pr-3 font-medium">
-              Route
-            </th>
-            <th scope="col" class="py-1 pr-3 font-medium">
-              Script
-            </th>
-            <th scope="col" class="py-1 font-medium">
-              Why not
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={props.candidates}>
-            {(candidate) => (
-              <tr class="border-b border-line last:border-0">
-                <td class="py-1.5 pr-3 whitespace-nowrap">
-                  <Show when={candidate.route} fallback="deleted meanwhile">
-                    {(route) => (
-                      <span class="inline-flex items-baseline gap-1.5">
-                        <MethodBadge method={route().method} />
-                        <code>
-                          {route().host ?? ""}
-                          {route().path}
-                        </code>
-                      </span>
-                    )}
-                  </Show>
-                </td>
-                <td class="py-1.5 pr-3">
-                  <Show when={candidate.route}>
-                    {(route) => <ScriptLink app={props.app} id={route().script_id} name={props.nameOf} />}
-                  </Show>
-                </td>
-                <td class="py-1.5">{candidate.reason}</td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="Other routes"
+      rows={props.candidates}
+      columns={[
+        {
+          name: "Route",
+          class: "whitespace-nowrap",
+          cell: ({ route }) => (route === null ? "deleted meanwhile" : <RouteName route={route} />),
+        },
+        {
+          name: "Script",
+          cell: ({ route }) => route && <ScriptLink app={props.app} id={route.script_id} name={props.nameOf} />,
+        },
+        { name: "Why not", cell: ({ reason }) => reason },
+      ]}
+    />
   );
 }
 
