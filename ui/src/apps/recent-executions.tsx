@@ -9,6 +9,7 @@ import { Failure } from "../primitives/failure.tsx";
 import { duration } from "../primitives/format.ts";
 import { Panel } from "../primitives/panel.tsx";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { TextLink } from "../primitives/text-link.tsx";
 import { TimeAgo } from "../primitives/time-ago.tsx";
 import { useApp } from "./app-context.ts";
 import { urlsOf } from "./app-urls.ts";
@@ -107,14 +108,9 @@ function FirstRequest() {
         when={command()}
         fallback={
           <p class="text-muted">
-            <A href={`/apps/${app().slug}/scripts`} class="text-accent underline">
-              Write a script
-            </A>{" "}
-            and{" "}
-            <A href={`/apps/${app().slug}/routes`} class="text-accent underline">
-              give it a route
-            </A>
-            : the command for a first request then stands here.
+            <TextLink to={`/apps/${app().slug}/scripts`}>Write a script</TextLink> and{" "}
+            <TextLink to={`/apps/${app().slug}/routes`}>give it a route</TextLink>: the command for a first request then
+            stands here.
           </p>
         }
       >

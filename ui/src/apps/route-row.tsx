@@ -4,10 +4,10 @@ import Pencil from "lucide-solid/icons/pencil";
 import Trash from "lucide-solid/icons/trash";
 import { Show } from "solid-js";
 import type { App, DomainClaim, Route } from "../api/types.ts";
-import { MethodBadge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { createSubmission } from "../primitives/submission.ts";
+import { RouteName } from "./route-name.tsx";
 import { RouteUrls } from "./route-urls.tsx";
 
 export function RouteRow(props: {
@@ -30,12 +30,7 @@ export function RouteRow(props: {
       <div class="flex items-center gap-2">
         <div class="min-w-0 flex-1">
           <div class="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-            <MethodBadge method={props.route.method} />
-            <code class="wrap-anywhere">
-              <span class="text-muted">{props.route.host}</span>
-              <wbr />
-              {props.route.path}
-            </code>
+            <RouteName route={props.route} />
             <Show when={props.scriptName !== undefined}>
               <ArrowRight size={13} class="text-muted" aria-label="leads to" />
               <A

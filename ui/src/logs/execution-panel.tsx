@@ -11,6 +11,7 @@ import { CopyButton } from "../primitives/copy-button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { bytes, count, duration, wholeTime } from "../primitives/format.ts";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { TextLink } from "../primitives/text-link.tsx";
 import { FailedSource } from "./failed-source.tsx";
 import { LoggedLines } from "./logged-lines.tsx";
 import { OUTCOME_WORDS } from "./log-filter.ts";
@@ -139,7 +140,7 @@ function Facts(props: { row: LogRow; appSlug: string | null }) {
     ["Operations", count(props.row.operations)],
     ["Memory", bytes(props.row.memory_peak_bytes)],
     ["Started", <span title={props.row.started_at}>{wholeTime(props.row.started_at)}</span>],
-    ["App", <Link to={`/apps/${app()}`}>{props.appSlug ?? "\u2026"}</Link>],
+    ["App", <TextLink to={`/apps/${app()}`}>{props.appSlug ?? "\u2026"}</TextLink>],
     ["Script", <ScriptLink row={props.row} app={app()} />],
     ["Came by", props.row.trigger === "route" ? "a route" : "the script's id"],
     [
@@ -169,18 +170,10 @@ function ScriptLink(props: { row: LogRow; app: string }) {
     <Show when={props.row.script_id} fallback="deleted since">
       {(id) => (
         <>
-          <Link to={`/apps/${props.app}/scripts/${id()}`}>to the script</Link>
+          <TextLink to={`/apps/${props.app}/scripts/${id()}`}>to the script</TextLink>
           <Show when={props.row.script_version !== null}>, version {props.row.script_version} ran</Show>
         </>
       )}
     </Show>
-  );
-}
-
-function Link(props: { to: string; children: JSX.Element }) {
-  return (
-    <A href={props.to} class="text-accent underline">
-      {props.children}
-    </A>
   );
 }

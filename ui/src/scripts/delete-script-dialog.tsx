@@ -3,8 +3,8 @@ import { useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import type { App, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
+import { RouteName } from "../apps/route-name.tsx";
 import { isStale } from "../apps/save-failure.tsx";
-import { MethodBadge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 import { Failure } from "../primitives/failure.tsx";
@@ -64,12 +64,8 @@ export function DeleteScriptDialog(props: {
         <ul class="mb-3 flex flex-col gap-1 rounded-md bg-sunken px-3 py-2">
           <For each={rows().slice(0, NAMED)}>
             {(route) => (
-              <li class="flex min-w-0 items-baseline gap-2">
-                <MethodBadge method={route.method} />
-                <code class="wrap-anywhere">
-                  <span class="text-muted">{route.host}</span>
-                  {route.path}
-                </code>
+              <li>
+                <RouteName route={route} />
               </li>
             )}
           </For>
