@@ -1,21 +1,22 @@
 import ArrowUp from "lucide-solid/icons/arrow-up";
-import { createMemo, createSignal, onCleanup, onMount, Show } from "solid-js";
+import { createMemo, createSignal, Show } from "solid-js";
 import type { ApiProblem } from "../api/problem.ts";
 import type { LogRow } from "../api/types.ts";
 import { createAppSlugs } from "../apps/app-slugs.ts";
 import { createScriptNames } from "../apps/script-names.ts";
 import { Button } from "../primitives/button.tsx";
-import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { count } from "../primitives/format.ts";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { ExecutionPanel } from "./execution-panel.tsx";
 import type { TailState } from "./follow-log.ts";
 import { createLogFeed } from "./log-feed.ts";
+import { createLogLayout } from "./log-layout.ts";
 import { LogEntryRow, LogHead, NARROW_ROW_PX, WIDE_ROW_PX } from "./log-row.tsx";
 import { LogToolbar } from "./log-toolbar.tsx";
-import { type LogViewState, useLogViewState } from "./log-view-state.ts";
+import { useLogViewState } from "./log-view-state.ts";
 import type { LogEntry } from "./log-window.ts";
+import { NoExecutions } from "./no-executions.tsx";
 import { VirtualRows } from "./virtual-rows.tsx";
 
 export interface LogListProps {
@@ -29,10 +30,6 @@ export interface LogListProps {
   onTry?: (row: LogRow) => void;
 }
 
-/** From this width on a row is one line; from the second on an open execution stands beside the list. */
-const WIDE_PX = 720;
-const BESIDE_PX = 1_040;
-
 /** Executions as they end, and those before, with filters; one of them can be opened. */
 export function LogList(props: LogListProps) {
   const view = useLogViewState({
@@ -45,7 +42,6 @@ export function LogList(props: LogListProps) {
   });
   const [paused, setPaused] = createSignal(false);
   const [atTop, setAtTop] = createSignal(true);
-  const [width, setWidth] = createSignal(window.innerWidth);
   const feed = createLogFeed(view.filter, () => paused() || !atTop());
   const slugOf = createAppSlugs();
   const names = createScriptNames();
@@ -53,25 +49,13 @@ export function LogList(props: LogListProps) {
   const [box, setBox] = createSignal<HTMLDivElement>();
   let leftAtPx = 0;
 
-  onMount(() => {
-    const element = root();
-    if (element === undefined) return;
-    setWidth(element.clientWidth);
-    const watch = new ResizeObserver(() => setWidth(element.clientWidth));
-    watch.observe(element);
-    onCleanup(() => watch.disconnect());
-  });
-
-  const isBeside = (): boolean => !props.compact && width() >= BESIDE_PX;
   const opened = createMemo(view.openedId);
-  const listIsHidden = (): boolean => opened() !== null && !isBeside();
-  const listPx = (): number => (opened() !== null && isBeside() ? width() - 480 : width());
-  const isWide = (): boolean => listPx() >= WIDE_PX;
-  const boxClass = (): string => {
-    if (props.compact) return "h-96 max-h-[70dvh]";
-    // What stands above and below is there without scrolling: the page's head, or an app's.
-    return props.app === undefined ? "h-[calc(100dvh-15.5rem)] min-h-80" : "h-[calc(100dvh-19.5rem)] min-h-80";
-  };
+  const layout = createLogLayout({
+    root,
+    isCompact: () => props.compact ?? false,
+    isOpened: () => opened() !== null,
+    isOfApp: () => props.app !== undefined,
+  });
 
   const placeOf = (row: LogRow): string | null => {
     if (view.filter().script !== undefined) return null;
@@ -88,7 +72,7 @@ export function LogList(props: LogListProps) {
     requestAnimationFrame(() => {
       const list = box();
       if (list === undefined) return;
-      if (!isBeside()) list.scrollTop = leftAtPx;
+      if (!layout.isBeside()) list.scrollTop = leftAtPx;
       list.focus({ preventScroll: true });
     });
   };
@@ -112,15 +96,15 @@ export function LogList(props: LogListProps) {
       <Show when={feed.failure()}>{(failure) => <Failure of={failure()} retry={feed.retry} />}</Show>
       <Show when={refusalOf(feed.tail())}>{(problem) => <Failure of={problem()} retry={feed.retry} />}</Show>
       <div class="flex min-w-0 items-start gap-3">
-        <div class="relative min-w-0 flex-1" classList={{ hidden: listIsHidden() }}>
+        <div class="relative min-w-0 flex-1" classList={{ hidden: opened() !== null && !layout.isBeside() }}>
           <div class="overflow-hidden rounded-lg border border-line bg-surface" aria-busy={feed.pending()}>
-            <Show when={isWide()}>
+            <Show when={layout.isWide()}>
               <LogHead hasPlace={view.filter().script === undefined} />
             </Show>
             <Show
               when={feed.entries().length > 0}
               fallback={
-                <div class={`p-3 ${boxClass()}`}>
+                <div class={`p-3 ${layout.boxClass()}`}>
                   <Show when={feed.pending()} fallback={<NoExecutions view={view} failed={feed.failure() !== null} />}>
                     <SkeletonRows rows={8} />
                   </Show>
@@ -130,16 +114,16 @@ export function LogList(props: LogListProps) {
               <VirtualRows
                 ref={setBox}
                 label="Executions, newest first"
-                class={`${boxClass()} ${feed.pending() ? "opacity-60" : ""}`}
+                class={`${layout.boxClass()} ${feed.pending() ? "opacity-60" : ""}`}
                 items={feed.entries()}
-                rowPx={isWide() ? WIDE_ROW_PX : NARROW_ROW_PX}
+                rowPx={layout.isWide() ? WIDE_ROW_PX : NARROW_ROW_PX}
                 selectedId={opened()}
                 onOpen={open}
-                onMove={(entry) => opened() !== null && isBeside() && open(entry)}
+                onMove={(entry) => opened() !== null && layout.isBeside() && open(entry)}
                 onNearEnd={feed.loadOlder}
                 onAtTop={setAtTop}
               >
-                {(entry) => <LogEntryRow entry={entry} wide={isWide()} place={placeOf} />}
+                {(entry) => <LogEntryRow entry={entry} wide={layout.isWide()} place={placeOf} />}
               </VirtualRows>
             </Show>
           </div>
@@ -162,7 +146,7 @@ export function LogList(props: LogListProps) {
             <ExecutionPanel
               id={id}
               row={knownRow(id)}
-              class={isBeside() ? `w-[468px] shrink-0 overflow-y-auto ${boxClass()}` : "min-w-0 flex-1"}
+              class={layout.isBeside() ? `w-[468px] shrink-0 overflow-y-auto ${layout.boxClass()}` : "min-w-0 flex-1"}
               appSlug={slugOf}
               onClose={close}
               onTry={props.onTry}
@@ -176,31 +160,6 @@ export function LogList(props: LogListProps) {
 
 function refusalOf(tail: TailState): ApiProblem | null {
   return tail.name === "refused" ? tail.problem : null;
-}
-
-function NoExecutions(props: { view: LogViewState; failed: boolean }) {
-  const isFiltered = (): boolean => props.view.filter().q !== undefined || props.view.filter().outcome !== undefined;
-  return (
-    <Show when={!props.failed}>
-      <Show
-        when={isFiltered()}
-        fallback={
-          <EmptyState title="No executions yet">
-            Send a request to one of the routes: it shows here within a second.
-          </EmptyState>
-        }
-      >
-        <EmptyState
-          title="No execution is like that"
-          action={
-            <Button onClick={() => props.view.change({ q: null, outcome: null })}>Show all outcomes and texts</Button>
-          }
-        >
-          New ones that are will show here as they end.
-        </EmptyState>
-      </Show>
-    </Show>
-  );
 }
 
 function Foot(props: { shown: number; hasOlder: boolean; onlyCounted: number | null }) {
