@@ -27,7 +27,7 @@ export interface RouteFormProps {
   /** It leads nowhere else: none can be chosen. */
   scriptIsFixed?: boolean;
   /** The route that is changed; without one, a new route is made. */
-  route?: Route;
+  route?: Route | undefined;
   onDone: () => void;
 }
 

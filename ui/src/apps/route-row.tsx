@@ -15,7 +15,7 @@ export function RouteRow(props: {
   app: App;
   claims: readonly DomainClaim[];
   /** Of the script it leads to, null while that is not known; none where all routes lead to the same. */
-  scriptName?: string | null;
+  scriptName?: string | null | undefined;
   onEdit: () => void;
   /** Deletes the route; throws what the API refuses. */
   onDelete: () => Promise<void>;

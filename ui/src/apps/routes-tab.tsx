@@ -1,14 +1,13 @@
 import { A } from "@solidjs/router";
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
-import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { Route } from "../api/types.ts";
 import { usePageTitle } from "../components/page-title.ts";
-import { useClaims } from "../domains/use-claims.ts";
 import { Button, buttonClass } from "../primitives/button.tsx";
 import type { Choice } from "../primitives/combobox.tsx";
-import { Dialog } from "../primitives/dialog.tsx";
+import { createEditing } from "../primitives/editing.ts";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { SearchField } from "../primitives/search-field.tsx";
@@ -17,9 +16,8 @@ import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { useApp } from "./app-context.ts";
 import { createStableRows, loadedOf } from "./loaded.ts";
 import { MoreRows } from "./more-rows.tsx";
-import { removeRoute } from "./route-changes.ts";
-import { RouteForm } from "./route-form.tsx";
-import { RouteRow } from "./route-row.tsx";
+import { RouteDialog } from "./route-dialog.tsx";
+import { RouteList } from "./route-list.tsx";
 import { createScriptNames } from "./script-names.ts";
 
 const PAGE = 100;
@@ -28,9 +26,7 @@ const PAGE = 100;
 export default function RoutesTab() {
   const app = useApp();
   usePageTitle(() => `Routes \u00b7 ${app().name}`);
-  const queries = useQueryClient();
   const { text, type, searched } = createSearchText();
-  const claims = useClaims(() => app().slug);
   const names = createScriptNames(() => app().slug);
   const routes = useInfiniteQuery(() => ({
     queryKey: ["routes", app().slug, "list", searched()],
@@ -47,18 +43,11 @@ export default function RoutesTab() {
     placeholderData: keepPreviousData,
   }));
   const rows = createStableRows(() => loadedOf(routes)?.pages.flatMap((page) => page.items) ?? []);
-  const [editing, setEditing] = createSignal(false);
-  // Stays while the dialog closes: what has the focus must not go before the dialog does.
-  const [edited, setEdited] = createSignal<Route | null>(null);
-  const edit = (route: Route | null): void => {
-    setEdited(route);
-    setEditing(true);
-  };
-
+  const editing = createEditing<Route | null>(null);
   const scriptOf = (route: Route | null): Choice | null =>
     route && { id: route.script_id, name: names.of(route.script_id) ?? "" };
   const add = () => (
-    <Button look="primary" onClick={() => edit(null)}>
+    <Button look="primary" onClick={() => editing.begin(null)}>
       <Plus size={15} aria-hidden="true" /> Add route
     </Button>
   );
@@ -96,20 +85,7 @@ export default function RoutesTab() {
           </EmptyState>
         </Match>
         <Match when={true}>
-          <ul class="divide-y divide-line rounded-lg border border-line bg-surface" aria-label="Routes">
-            <For each={rows()}>
-              {(route) => (
-                <RouteRow
-                  route={route}
-                  app={app()}
-                  claims={loadedOf(claims) ?? []}
-                  scriptName={names.of(route.script_id)}
-                  onEdit={() => edit(route)}
-                  onDelete={() => removeRoute(queries, app(), route)}
-                />
-              )}
-            </For>
-          </ul>
+          <RouteList app={app()} routes={rows()} scriptName={names.of} onEdit={editing.begin} />
           <MoreRows
             hasMore={routes.hasNextPage}
             loading={routes.isFetching}
@@ -118,13 +94,7 @@ export default function RoutesTab() {
           />
         </Match>
       </Switch>
-      <Dialog
-        title={edited() === null ? "Add a route" : "Change the route"}
-        open={editing()}
-        onClose={() => setEditing(false)}
-      >
-        <RouteForm app={app()} script={scriptOf(edited())} {...routeOf(edited())} onDone={() => setEditing(false)} />
-      </Dialog>
+      <RouteDialog app={app()} editing={editing} script={scriptOf(editing.item())} />
     </>
   );
 }
@@ -135,8 +105,4 @@ function ToScripts(props: { app: string }) {
       To the scripts
     </A>
   );
-}
-
-function routeOf(route: Route | null): { route?: Route } {
-  return route === null ? {} : { route };
 }

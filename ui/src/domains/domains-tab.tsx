@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { For, Match, Show, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { DomainClaim } from "../api/types.ts";
 import { useApp } from "../apps/app-context.ts";
@@ -7,6 +7,7 @@ import { isLoopback } from "../apps/app-urls.ts";
 import { createStableRows, loadedOf } from "../apps/loaded.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Dialog } from "../primitives/dialog.tsx";
+import { createEditing } from "../primitives/editing.ts";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { Panel } from "../primitives/panel.tsx";
@@ -23,13 +24,7 @@ export default function DomainsTab() {
   const queries = useQueryClient();
   const claims = useClaims(() => app().slug);
   const rows = createStableRows(() => loadedOf(claims) ?? []);
-  const [editing, setEditing] = createSignal(false);
-  // Stays while the dialog closes: what has the focus must not go before the dialog does.
-  const [edited, setEdited] = createSignal<DomainClaim | null>(null);
-  const edit = (claim: DomainClaim): void => {
-    setEdited(claim);
-    setEditing(true);
-  };
+  const editing = createEditing<DomainClaim | null>(null);
 
   const claimAgain = async (slug: string, pattern: string): Promise<void> => {
     try {
@@ -77,7 +72,7 @@ export default function DomainsTab() {
                   <ClaimRow
                     claim={claim}
                     app={app().slug}
-                    onEdit={() => edit(claim)}
+                    onEdit={() => editing.begin(claim)}
                     onRelease={() => release(claim)}
                   />
                 )}
@@ -86,10 +81,8 @@ export default function DomainsTab() {
           </Match>
         </Switch>
       </Panel>
-      <Dialog title="Change the claim" open={editing()} onClose={() => setEditing(false)}>
-        <Show when={edited()}>
-          {(claim) => <ClaimForm app={app()} claim={claim()} onDone={() => setEditing(false)} />}
-        </Show>
+      <Dialog title="Change the claim" open={editing.isOpen()} onClose={editing.end}>
+        <Show when={editing.item()}>{(claim) => <ClaimForm app={app()} claim={claim()} onDone={editing.end} />}</Show>
       </Dialog>
     </div>
   );

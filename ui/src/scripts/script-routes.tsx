@@ -1,14 +1,12 @@
-import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, Match, Switch } from "solid-js";
+import { useQuery } from "@tanstack/solid-query";
+import { Match, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { App, Route, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
-import { removeRoute } from "../apps/route-changes.ts";
-import { RouteForm } from "../apps/route-form.tsx";
-import { RouteRow } from "../apps/route-row.tsx";
-import { useClaims } from "../domains/use-claims.ts";
+import { RouteDialog } from "../apps/route-dialog.tsx";
+import { RouteList } from "../apps/route-list.tsx";
 import { Button } from "../primitives/button.tsx";
-import { Dialog } from "../primitives/dialog.tsx";
+import { createEditing } from "../primitives/editing.ts";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
@@ -35,20 +33,9 @@ async function allRoutes(script: string, signal: AbortSignal): Promise<Route[]> 
 
 /** The routes that lead to the script. */
 export function ScriptRoutes(props: { app: App; script: Script }) {
-  const queries = useQueryClient();
-  const claims = useClaims(() => props.app.slug);
   const routes = useScriptRoutes(() => props.script.id);
   const rows = (): Route[] => loadedOf(routes) ?? [];
-  const [editing, setEditing] = createSignal(false);
-  const [edited, setEdited] = createSignal<Route | null>(null);
-  const edit = (route: Route | null): void => {
-    setEdited(route);
-    setEditing(true);
-  };
-  const current = (): { route?: Route } => {
-    const route = edited();
-    return route === null ? {} : { route };
-  };
+  const editing = createEditing<Route | null>(null);
   return (
     <>
       <Switch>
@@ -59,40 +46,21 @@ export function ScriptRoutes(props: { app: App; script: Script }) {
           <Failure of={routes.error} retry={() => void routes.refetch()} />
         </Match>
         <Match when={rows().length === 0}>
-          <EmptyState title="No route leads here" action={<Button onClick={() => edit(null)}>Add route</Button>}>
+          <EmptyState
+            title="No route leads here"
+            action={<Button onClick={() => editing.begin(null)}>Add route</Button>}
+          >
             Until one does, the script runs by its id alone.
           </EmptyState>
         </Match>
         <Match when={true}>
-          <ul class="mb-3 divide-y divide-line rounded-lg border border-line bg-surface" aria-label="Routes">
-            <For each={rows()}>
-              {(route) => (
-                <RouteRow
-                  route={route}
-                  app={props.app}
-                  claims={loadedOf(claims) ?? []}
-                  onEdit={() => edit(route)}
-                  onDelete={() => removeRoute(queries, props.app, route)}
-                />
-              )}
-            </For>
-          </ul>
-          <Button onClick={() => edit(null)}>Add route</Button>
+          <div class="mb-3">
+            <RouteList app={props.app} routes={rows()} onEdit={editing.begin} />
+          </div>
+          <Button onClick={() => editing.begin(null)}>Add route</Button>
         </Match>
       </Switch>
-      <Dialog
-        title={edited() === null ? "Add a route" : "Change the route"}
-        open={editing()}
-        onClose={() => setEditing(false)}
-      >
-        <RouteForm
-          app={props.app}
-          script={props.script}
-          scriptIsFixed={edited() === null}
-          {...current()}
-          onDone={() => setEditing(false)}
-        />
-      </Dialog>
+      <RouteDialog app={props.app} editing={editing} script={props.script} scriptIsFixed />
     </>
   );
 }
