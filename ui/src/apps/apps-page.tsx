@@ -6,10 +6,9 @@ import { api, ask } from "../api/client.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Button } from "../primitives/button.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
-import { Failure } from "../primitives/failure.tsx";
+import { Loaded } from "../primitives/loaded.tsx";
 import { SearchField } from "../primitives/search-field.tsx";
 import { createSearchText } from "../primitives/search-text.ts";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { AppTable } from "./app-table.tsx";
 import { createStableRows, loadedOf } from "./loaded.ts";
 import { MoreRows } from "./more-rows.tsx";
@@ -57,35 +56,26 @@ export default function AppsPage() {
           <Plus size={15} aria-hidden="true" /> New app
         </Button>
       </div>
-      <Switch>
-        <Match when={apps.isPending}>
-          <SkeletonRows rows={8} />
-        </Match>
-        <Match when={apps.isError && rows().length === 0}>
-          <Failure of={apps.error} retry={() => void apps.refetch()} />
-        </Match>
-        <Match when={rows().length === 0 && searched() !== ""}>
-          <EmptyState title={`No app is named like \u201c${searched()}\u201d`}>
-            <Button look="quiet" onClick={() => type("")}>
-              Show all apps
-            </Button>
-          </EmptyState>
-        </Match>
-        <Match when={rows().length === 0}>
-          <EmptyState title="There is no app yet" action={<Button onClick={create}>New app</Button>}>
-            An app holds scripts, the routes that lead to them, and the hosts it answers on.
-          </EmptyState>
-        </Match>
-        <Match when={true}>
-          <AppTable apps={rows()} />
-          <MoreRows
-            hasMore={apps.hasNextPage}
-            loading={apps.isFetching}
-            failure={apps.isFetchNextPageError ? apps.error : null}
-            onMore={() => void apps.fetchNextPage()}
-          />
-        </Match>
-      </Switch>
+      <Loaded query={apps} rows={8}>
+        <Switch>
+          <Match when={rows().length === 0 && searched() !== ""}>
+            <EmptyState title={`No app is named like \u201c${searched()}\u201d`}>
+              <Button look="quiet" onClick={() => type("")}>
+                Show all apps
+              </Button>
+            </EmptyState>
+          </Match>
+          <Match when={rows().length === 0}>
+            <EmptyState title="There is no app yet" action={<Button onClick={create}>New app</Button>}>
+              An app holds scripts, the routes that lead to them, and the hosts it answers on.
+            </EmptyState>
+          </Match>
+          <Match when={true}>
+            <AppTable apps={rows()} />
+            <MoreRows query={apps} />
+          </Match>
+        </Switch>
+      </Loaded>
       <NewAppDialog open={place.new !== undefined} onClose={() => setPlace({ new: null }, { replace: true })} />
     </>
   );

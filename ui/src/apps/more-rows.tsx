@@ -6,25 +6,34 @@ import { Failure } from "../primitives/failure.tsx";
 const AHEAD = "600px";
 
 export interface MoreRowsProps {
-  hasMore: boolean;
-  loading: boolean;
-  /** Why the last page did not come; one is asked before it is tried again. */
-  failure: unknown;
-  onMore: () => void;
+  query: {
+    hasNextPage: boolean;
+    isFetching: boolean;
+    isFetchNextPageError: boolean;
+    error: unknown;
+    fetchNextPage: () => unknown;
+  };
 }
 
-/** The end of a list whose further pages come by themselves while one scrolls, or by the button. */
+/**
+ * The end of a list whose further pages come by themselves while one scrolls, or by the button. Where one did not come, one
+ * is asked before it is tried again.
+ */
 export function MoreRows(props: MoreRowsProps) {
+  const more = (): void => void props.query.fetchNextPage();
   return (
-    <Show when={props.hasMore}>
-      <Show when={!props.failure} fallback={<Failure class="mt-2" of={props.failure} retry={props.onMore} />}>
-        <End {...props} />
+    <Show when={props.query.hasNextPage}>
+      <Show
+        when={!props.query.isFetchNextPageError}
+        fallback={<Failure class="mt-2" of={props.query.error} retry={more} />}
+      >
+        <End loading={props.query.isFetching} onMore={more} />
       </Show>
     </Show>
   );
 }
 
-function End(props: MoreRowsProps) {
+function End(props: { loading: boolean; onMore: () => void }) {
   const [end, setEnd] = createSignal<HTMLDivElement>();
   createEffect(() => {
     // Watched anew after each page: an end that stays in sight is reported but once.

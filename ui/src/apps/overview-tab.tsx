@@ -7,8 +7,8 @@ import { useClaims } from "../domains/use-claims.ts";
 import { CopyButton } from "../primitives/copy-button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { count, duration, percent, shortCount } from "../primitives/format.ts";
+import { Loaded } from "../primitives/loaded.tsx";
 import { Panel } from "../primitives/panel.tsx";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { useApp } from "./app-context.ts";
 import { appStats, SPANS, type Span, stepsOf } from "./app-stats.ts";
 import { urlsOf } from "./app-urls.ts";
@@ -136,32 +136,24 @@ function Addresses(): JSX.Element {
         </A>
       }
     >
-      <Switch>
-        <Match when={claims.isPending}>
-          <SkeletonRows rows={2} />
-        </Match>
-        <Match when={claims.isError}>
-          <Failure of={claims.error} retry={() => void claims.refetch()} />
-        </Match>
-        <Match when={claims.isSuccess}>
-          <ul class="flex flex-col gap-1">
-            <For each={urls()} fallback={<li class="text-muted">None yet: claim a host under Domains.</li>}>
-              {(url) => (
-                <li class="flex min-w-0 items-center gap-1 font-mono text-[13px]">
-                  <Show when={url.href} fallback={<span class="truncate text-muted">{url.text}</span>}>
-                    {(href) => (
-                      <a href={href()} target="_blank" rel="noopener" class="truncate text-accent hover:underline">
-                        {url.text}
-                      </a>
-                    )}
-                  </Show>
-                  <CopyButton text={url.text} label={`Copy ${url.text}`} />
-                </li>
-              )}
-            </For>
-          </ul>
-        </Match>
-      </Switch>
+      <Loaded query={claims} rows={2}>
+        <ul class="flex flex-col gap-1">
+          <For each={urls()} fallback={<li class="text-muted">None yet: claim a host under Domains.</li>}>
+            {(url) => (
+              <li class="flex min-w-0 items-center gap-1 font-mono text-[13px]">
+                <Show when={url.href} fallback={<span class="truncate text-muted">{url.text}</span>}>
+                  {(href) => (
+                    <a href={href()} target="_blank" rel="noopener" class="truncate text-accent hover:underline">
+                      {url.text}
+                    </a>
+                  )}
+                </Show>
+                <CopyButton text={url.text} label={`Copy ${url.text}`} />
+              </li>
+            )}
+          </For>
+        </ul>
+      </Loaded>
     </Panel>
   );
 }

@@ -1,14 +1,13 @@
 import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { For, Match, Show, Switch } from "solid-js";
+import { For, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { useClaims } from "../domains/use-claims.ts";
 import { MethodBadge, OutcomeBadge } from "../primitives/badge.tsx";
 import { CopyButton } from "../primitives/copy-button.tsx";
-import { Failure } from "../primitives/failure.tsx";
 import { duration } from "../primitives/format.ts";
+import { Loaded } from "../primitives/loaded.tsx";
 import { Panel } from "../primitives/panel.tsx";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { TextLink } from "../primitives/text-link.tsx";
 import { TimeAgo } from "../primitives/time-ago.tsx";
 import { useApp } from "./app-context.ts";
@@ -32,7 +31,7 @@ export function useRecentExecutions() {
 export function RecentExecutions() {
   const app = useApp();
   const recent = useRecentExecutions();
-  const rows = () => loadedOf(recent)?.items;
+  const rows = () => loadedOf(recent)?.items ?? [];
   return (
     <Panel
       title="Recent executions"
@@ -42,46 +41,35 @@ export function RecentExecutions() {
         </A>
       }
     >
-      <Switch>
-        <Match when={recent.isPending}>
-          <SkeletonRows rows={SHOWN} />
-        </Match>
-        <Match when={recent.isError && rows() === undefined}>
-          <Failure of={recent.error} retry={() => void recent.refetch()} />
-        </Match>
-        <Match when={rows()?.length === 0}>
-          <FirstRequest />
-        </Match>
-        <Match when={rows()}>
-          {(shown) => (
-            <ul class="-mx-2 -my-1">
-              <For each={shown()}>
-                {(row) => (
-                  <li>
-                    <A
-                      href={`/apps/${app().slug}/logs?execution=${row.id}`}
-                      class="flex flex-col gap-0.5 rounded-md px-2 py-1.5 text-[13px] hover:bg-sunken"
-                    >
-                      <span class="flex min-w-0 items-center gap-1.5">
-                        <MethodBadge method={row.method} />
-                        <span class="min-w-0 truncate font-mono text-xs">{row.path}</span>
-                        <span class="ml-auto tabular-nums">{duration(row.duration_us)}</span>
+      <Loaded query={recent} rows={SHOWN}>
+        <Show when={rows().length > 0} fallback={<FirstRequest />}>
+          <ul class="-mx-2 -my-1">
+            <For each={rows()}>
+              {(row) => (
+                <li>
+                  <A
+                    href={`/apps/${app().slug}/logs?execution=${row.id}`}
+                    class="flex flex-col gap-0.5 rounded-md px-2 py-1.5 text-[13px] hover:bg-sunken"
+                  >
+                    <span class="flex min-w-0 items-center gap-1.5">
+                      <MethodBadge method={row.method} />
+                      <span class="min-w-0 truncate font-mono text-xs">{row.path}</span>
+                      <span class="ml-auto tabular-nums">{duration(row.duration_us)}</span>
+                    </span>
+                    <span class="flex items-center gap-1.5 text-muted">
+                      <OutcomeBadge outcome={row.outcome} />
+                      <span class="font-mono text-xs">{row.status}</span>
+                      <span class="ml-auto">
+                        <TimeAgo at={row.started_at} />
                       </span>
-                      <span class="flex items-center gap-1.5 text-muted">
-                        <OutcomeBadge outcome={row.outcome} />
-                        <span class="font-mono text-xs">{row.status}</span>
-                        <span class="ml-auto">
-                          <TimeAgo at={row.started_at} />
-                        </span>
-                      </span>
-                    </A>
-                  </li>
-                )}
-              </For>
-            </ul>
-          )}
-        </Match>
-      </Switch>
+                    </span>
+                  </A>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+      </Loaded>
     </Panel>
   );
 }

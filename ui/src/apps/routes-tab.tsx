@@ -9,10 +9,9 @@ import { Button, buttonClass } from "../primitives/button.tsx";
 import type { Choice } from "../primitives/combobox.tsx";
 import { createEditing } from "../primitives/editing.ts";
 import { EmptyState } from "../primitives/empty-state.tsx";
-import { Failure } from "../primitives/failure.tsx";
+import { Loaded } from "../primitives/loaded.tsx";
 import { SearchField } from "../primitives/search-field.tsx";
 import { createSearchText } from "../primitives/search-text.ts";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { useApp } from "./app-context.ts";
 import { createStableRows, loadedOf } from "./loaded.ts";
 import { MoreRows } from "./more-rows.tsx";
@@ -64,36 +63,27 @@ export default function RoutesTab() {
         />
         {add()}
       </div>
-      <Switch>
-        <Match when={routes.isPending}>
-          <SkeletonRows rows={8} />
-        </Match>
-        <Match when={routes.isError && rows().length === 0}>
-          <Failure of={routes.error} retry={() => void routes.refetch()} />
-        </Match>
-        <Match when={rows().length === 0 && searched() !== ""}>
-          <EmptyState title={`No route has \u201c${searched()}\u201d in its host or path`}>
-            <Button look="quiet" onClick={() => type("")}>
-              Show all routes
-            </Button>
-          </EmptyState>
-        </Match>
-        <Match when={rows().length === 0}>
-          <EmptyState title="There is no route yet" action={names.areNone() ? <ToScripts app={app().slug} /> : add()}>
-            A route leads the requests of a method, a host and a path to one of the app's scripts.
-            <Show when={names.areNone()}> This app has none yet: write one first.</Show>
-          </EmptyState>
-        </Match>
-        <Match when={true}>
-          <RouteList app={app()} routes={rows()} scriptName={names.of} onEdit={editing.begin} />
-          <MoreRows
-            hasMore={routes.hasNextPage}
-            loading={routes.isFetching}
-            failure={routes.isFetchNextPageError ? routes.error : null}
-            onMore={() => void routes.fetchNextPage()}
-          />
-        </Match>
-      </Switch>
+      <Loaded query={routes} rows={8}>
+        <Switch>
+          <Match when={rows().length === 0 && searched() !== ""}>
+            <EmptyState title={`No route has \u201c${searched()}\u201d in its host or path`}>
+              <Button look="quiet" onClick={() => type("")}>
+                Show all routes
+              </Button>
+            </EmptyState>
+          </Match>
+          <Match when={rows().length === 0}>
+            <EmptyState title="There is no route yet" action={names.areNone() ? <ToScripts app={app().slug} /> : add()}>
+              A route leads the requests of a method, a host and a path to one of the app's scripts.
+              <Show when={names.areNone()}> This app has none yet: write one first.</Show>
+            </EmptyState>
+          </Match>
+          <Match when={true}>
+            <RouteList app={app()} routes={rows()} scriptName={names.of} onEdit={editing.begin} />
+            <MoreRows query={routes} />
+          </Match>
+        </Switch>
+      </Loaded>
       <RouteDialog app={app()} editing={editing} script={scriptOf(editing.item())} />
     </>
   );

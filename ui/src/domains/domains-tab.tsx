@@ -9,9 +9,8 @@ import { usePageTitle } from "../components/page-title.ts";
 import { Dialog } from "../primitives/dialog.tsx";
 import { createEditing } from "../primitives/editing.ts";
 import { EmptyState } from "../primitives/empty-state.tsx";
-import { Failure } from "../primitives/failure.tsx";
+import { Loaded } from "../primitives/loaded.tsx";
 import { Panel } from "../primitives/panel.tsx";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { toast, toastFailure } from "../primitives/toast.tsx";
 import { ClaimForm } from "./claim-form.tsx";
 import { ClaimRow } from "./claim-row.tsx";
@@ -48,38 +47,34 @@ export default function DomainsTab() {
         <ClaimForm app={app()} />
       </Panel>
       <Panel title="Claims">
-        <Switch>
-          <Match when={claims.isPending}>
-            <SkeletonRows rows={3} />
-          </Match>
-          <Match when={claims.isError && rows().length === 0}>
-            <Failure of={claims.error} retry={() => void claims.refetch()} />
-          </Match>
-          <Match when={rows().length === 0}>
-            <EmptyState title="No host is claimed yet">
-              The app gets the requests of the hosts it claims. Type one above, and let its DNS name lead to this
-              server.
-              <Show when={isLoopback(window.location.hostname)}>
-                {" "}
-                On this machine it answers at <code>{app().slug}.localhost</code> without a claim.
-              </Show>
-            </EmptyState>
-          </Match>
-          <Match when={true}>
-            <ul class="-my-2 divide-y divide-line">
-              <For each={rows()}>
-                {(claim) => (
-                  <ClaimRow
-                    claim={claim}
-                    app={app().slug}
-                    onEdit={() => editing.begin(claim)}
-                    onRelease={() => release(claim)}
-                  />
-                )}
-              </For>
-            </ul>
-          </Match>
-        </Switch>
+        <Loaded query={claims} rows={3}>
+          <Switch>
+            <Match when={rows().length === 0}>
+              <EmptyState title="No host is claimed yet">
+                The app gets the requests of the hosts it claims. Type one above, and let its DNS name lead to this
+                server.
+                <Show when={isLoopback(window.location.hostname)}>
+                  {" "}
+                  On this machine it answers at <code>{app().slug}.localhost</code> without a claim.
+                </Show>
+              </EmptyState>
+            </Match>
+            <Match when={true}>
+              <ul class="-my-2 divide-y divide-line">
+                <For each={rows()}>
+                  {(claim) => (
+                    <ClaimRow
+                      claim={claim}
+                      app={app().slug}
+                      onEdit={() => editing.begin(claim)}
+                      onRelease={() => release(claim)}
+                    />
+                  )}
+                </For>
+              </ul>
+            </Match>
+          </Switch>
+        </Loaded>
       </Panel>
       <Dialog title="Change the claim" open={editing.isOpen()} onClose={editing.end}>
         <Show when={editing.item()}>{(claim) => <ClaimForm app={app()} claim={claim()} onDone={editing.end} />}</Show>

@@ -2,15 +2,14 @@ import { A } from "@solidjs/router";
 import RotateCw from "lucide-solid/icons/rotate-cw";
 import X from "lucide-solid/icons/x";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, type JSX, Match, onMount, Show, Switch, untrack } from "solid-js";
+import { createSignal, For, type JSX, onMount, Show, untrack } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { LogRow } from "../api/types.ts";
 import { Badge, MethodBadge, OutcomeBadge } from "../primitives/badge.tsx";
 import { Button, buttonClass } from "../primitives/button.tsx";
 import { CopyButton } from "../primitives/copy-button.tsx";
-import { Failure } from "../primitives/failure.tsx";
 import { bytes, count, duration, wholeTime } from "../primitives/format.ts";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { Loaded } from "../primitives/loaded.tsx";
 import { TextLink } from "../primitives/text-link.tsx";
 import { FailedSource } from "./failed-source.tsx";
 import { LoggedLines } from "./logged-lines.tsx";
@@ -68,17 +67,9 @@ export function ExecutionPanel(props: ExecutionPanelProps) {
         </div>
       </div>
       <div class="flex flex-col gap-4 p-3">
-        <Switch>
-          <Match when={execution.isPending}>
-            <SkeletonRows rows={6} />
-          </Match>
-          <Match when={execution.isError}>
-            <Failure of={execution.error} retry={() => void execution.refetch()} />
-          </Match>
-          <Match when={execution.data}>
-            {(row) => <Execution row={row()} appSlug={props.appSlug(row().app_id)} />}
-          </Match>
-        </Switch>
+        <Loaded query={execution} rows={6}>
+          {(row) => <Execution row={row()} appSlug={props.appSlug(row().app_id)} />}
+        </Loaded>
       </div>
     </section>
   );

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/solid-query";
-import { For, Match, Show, Switch } from "solid-js";
+import { For, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { LogRow, Script } from "../api/types.ts";
-import { Failure } from "../primitives/failure.tsx";
+import { Loaded } from "../primitives/loaded.tsx";
 
 type ScriptError = NonNullable<LogRow["error"]>;
 
@@ -39,17 +39,13 @@ function SourceAround(props: { row: LogRow; line: number; column: number | null 
   return (
     // The height of what comes.
     <div class="min-h-28">
-      <Switch>
-        <Match when={script.isPending}>
-          <div class="skeleton m-3 h-22" role="status" aria-label="Loading the source" />
-        </Match>
-        <Match when={script.isError}>
-          <Failure of={script.error} retry={() => void script.refetch()} class="m-3" />
-        </Match>
-        <Match when={script.data}>
-          {(found) => <MarkedLines script={found()} row={props.row} line={props.line} column={props.column} />}
-        </Match>
-      </Switch>
+      <Loaded
+        query={script}
+        class="m-3"
+        loading={<div class="skeleton m-3 h-22" role="status" aria-label="Loading the source" />}
+      >
+        {(found) => <MarkedLines script={found()} row={props.row} line={props.line} column={props.column} />}
+      </Loaded>
     </div>
   );
 }

@@ -8,8 +8,7 @@ import { RouteList } from "../apps/route-list.tsx";
 import { Button } from "../primitives/button.tsx";
 import { createEditing } from "../primitives/editing.ts";
 import { EmptyState } from "../primitives/empty-state.tsx";
-import { Failure } from "../primitives/failure.tsx";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
+import { Loaded } from "../primitives/loaded.tsx";
 
 /** All routes that lead to a script, in the order of creation. */
 export function useScriptRoutes(script: () => string) {
@@ -38,28 +37,24 @@ export function ScriptRoutes(props: { app: App; script: Script }) {
   const editing = createEditing<Route | null>(null);
   return (
     <>
-      <Switch>
-        <Match when={routes.isPending}>
-          <SkeletonRows rows={3} />
-        </Match>
-        <Match when={routes.isError && rows().length === 0}>
-          <Failure of={routes.error} retry={() => void routes.refetch()} />
-        </Match>
-        <Match when={rows().length === 0}>
-          <EmptyState
-            title="No route leads here"
-            action={<Button onClick={() => editing.begin(null)}>Add route</Button>}
-          >
-            Until one does, the script runs by its id alone.
-          </EmptyState>
-        </Match>
-        <Match when={true}>
-          <div class="mb-3">
-            <RouteList app={props.app} routes={rows()} onEdit={editing.begin} />
-          </div>
-          <Button onClick={() => editing.begin(null)}>Add route</Button>
-        </Match>
-      </Switch>
+      <Loaded query={routes} rows={3}>
+        <Switch>
+          <Match when={rows().length === 0}>
+            <EmptyState
+              title="No route leads here"
+              action={<Button onClick={() => editing.begin(null)}>Add route</Button>}
+            >
+              Until one does, the script runs by its id alone.
+            </EmptyState>
+          </Match>
+          <Match when={true}>
+            <div class="mb-3">
+              <RouteList app={props.app} routes={rows()} onEdit={editing.begin} />
+            </div>
+            <Button onClick={() => editing.begin(null)}>Add route</Button>
+          </Match>
+        </Switch>
+      </Loaded>
       <RouteDialog app={props.app} editing={editing} script={props.script} scriptIsFixed />
     </>
   );

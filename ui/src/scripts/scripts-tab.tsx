@@ -7,10 +7,9 @@ import { MoreRows } from "../apps/more-rows.tsx";
 import { usePageTitle } from "../components/page-title.ts";
 import { Button } from "../primitives/button.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
-import { Failure } from "../primitives/failure.tsx";
+import { Loaded } from "../primitives/loaded.tsx";
 import { SearchField } from "../primitives/search-field.tsx";
 import { createSearchText } from "../primitives/search-text.ts";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { NewScriptDialog } from "./new-script-dialog.tsx";
 import { type ListedScript, showListed, useScriptList } from "./script-list.ts";
 import { ScriptHead, ScriptRow } from "./script-row.tsx";
@@ -54,58 +53,52 @@ export default function ScriptsTab() {
           <Plus size={15} aria-hidden="true" /> New script
         </Button>
       </div>
-      <Switch>
-        <Match when={scripts.isPending}>
-          <SkeletonRows rows={6} />
-        </Match>
-        <Match when={scripts.isError && rows().length === 0}>
-          <Failure of={scripts.error} retry={() => void scripts.refetch()} />
-        </Match>
-        <Match when={rows().length === 0 && searched() !== ""}>
-          <EmptyState
-            title={`No script is named like \u201c${searched()}\u201d`}
-            action={<Button onClick={() => type("")}>Show all scripts</Button>}
-          />
-        </Match>
-        <Match when={rows().length === 0}>
-          <EmptyState title="There is no script yet" action={<Button onClick={() => setBegun("")}>New script</Button>}>
-            A script answers requests. Begin with a template, or paste one anywhere on this page.
-          </EmptyState>
-        </Match>
-        <Match when={true}>
-          <div role="table" aria-label="Scripts" class="overflow-hidden rounded-lg border border-line bg-surface">
-            <div role="rowgroup">
-              <ScriptHead />
+      <Loaded query={scripts} rows={6}>
+        <Switch>
+          <Match when={rows().length === 0 && searched() !== ""}>
+            <EmptyState
+              title={`No script is named like \u201c${searched()}\u201d`}
+              action={<Button onClick={() => type("")}>Show all scripts</Button>}
+            />
+          </Match>
+          <Match when={rows().length === 0}>
+            <EmptyState
+              title="There is no script yet"
+              action={<Button onClick={() => setBegun("")}>New script</Button>}
+            >
+              A script answers requests. Begin with a template, or paste one anywhere on this page.
+            </EmptyState>
+          </Match>
+          <Match when={true}>
+            <div role="table" aria-label="Scripts" class="overflow-hidden rounded-lg border border-line bg-surface">
+              <div role="rowgroup">
+                <ScriptHead />
+              </div>
+              <For each={chunks()}>
+                {(first) => (
+                  // What is out of sight is not laid out: five thousand rows scroll like fifty.
+                  <div
+                    role="rowgroup"
+                    class="[content-visibility:auto]"
+                    style={{ "contain-intrinsic-size": `auto ${rowsFrom(first).length * ROW_REM}rem` }}
+                  >
+                    <For each={rowsFrom(first)}>
+                      {(script) => (
+                        <ScriptRow
+                          app={app().slug}
+                          script={script}
+                          onChanged={(changed) => showListed(queries, app().slug, changed)}
+                        />
+                      )}
+                    </For>
+                  </div>
+                )}
+              </For>
             </div>
-            <For each={chunks()}>
-              {(first) => (
-                // What is out of sight is not laid out: five thousand rows scroll like fifty.
-                <div
-                  role="rowgroup"
-                  class="[content-visibility:auto]"
-                  style={{ "contain-intrinsic-size": `auto ${rowsFrom(first).length * ROW_REM}rem` }}
-                >
-                  <For each={rowsFrom(first)}>
-                    {(script) => (
-                      <ScriptRow
-                        app={app().slug}
-                        script={script}
-                        onChanged={(changed) => showListed(queries, app().slug, changed)}
-                      />
-                    )}
-                  </For>
-                </div>
-              )}
-            </For>
-          </div>
-          <MoreRows
-            hasMore={scripts.hasNextPage}
-            loading={scripts.isFetching}
-            failure={scripts.isFetchNextPageError ? scripts.error : null}
-            onMore={() => void scripts.fetchNextPage()}
-          />
-        </Match>
-      </Switch>
+            <MoreRows query={scripts} />
+          </Match>
+        </Switch>
+      </Loaded>
       <NewScriptDialog source={begun()} onClose={() => setBegun(null)} />
     </>
   );

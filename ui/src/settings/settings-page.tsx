@@ -1,65 +1,53 @@
 import { useQuery } from "@tanstack/solid-query";
-import { type JSX, Match, Switch } from "solid-js";
+import type { JSX } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { Unreachable } from "../api/problem.ts";
 import { signOut } from "../api/session.ts";
-import { loadedOf } from "../apps/loaded.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Button } from "../primitives/button.tsx";
-import { Failure } from "../primitives/failure.tsx";
 import { bytes } from "../primitives/format.ts";
+import { Loaded } from "../primitives/loaded.tsx";
 import { Panel } from "../primitives/panel.tsx";
-import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { LimitsTable } from "./limits-table.tsx";
 import { SettingsTable } from "./settings-table.tsx";
 
 export default function SettingsPage() {
   usePageTitle(() => "Settings");
   const config = useQuery(() => ({ queryKey: ["config"], queryFn: () => ask(api.GET("/config")) }));
-  const loaded = () => loadedOf(config);
   return (
     <div class="flex flex-col gap-4">
       <h1>Settings</h1>
-      <Switch>
-        <Match when={config.isError && loaded() === undefined}>
-          <Failure of={config.error} retry={() => void config.refetch()} />
-        </Match>
-        <Match when={config.isPending}>
-          <SkeletonRows rows={16} />
-        </Match>
-        <Match when={loaded()}>
-          {(shown) => (
-            <div class="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-              <div class="flex min-w-0 flex-col gap-4">
-                <Panel title="Limits of scripts">
-                  <LimitsTable limits={shown().limits} />
-                </Panel>
-                <Panel title="Environment">
-                  <SettingsTable settings={shown().settings} />
-                </Panel>
-              </div>
-              <div class="flex min-w-0 flex-col gap-4">
-                <Panel title="This server">
-                  <dl class="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-2 gap-y-1">
-                    <Fact name="Address">
-                      <code class="break-all">{shown().public_base_url}</code>
-                    </Fact>
-                    <Fact name="Node">{shown().node}</Fact>
-                    <Fact name="Mode">{shown().mode}</Fact>
-                    <Fact name="Workers">{shown().workers}</Fact>
-                    <Fact name="Database">
-                      PostgreSQL {shown().database.version}, {shown().database.kind},{" "}
-                      {bytes(shown().database.size_bytes)}
-                    </Fact>
-                  </dl>
-                </Panel>
-                <Versions />
-                <SignedIn />
-              </div>
+      <Loaded query={config} rows={16}>
+        {(shown) => (
+          <div class="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+            <div class="flex min-w-0 flex-col gap-4">
+              <Panel title="Limits of scripts">
+                <LimitsTable limits={shown().limits} />
+              </Panel>
+              <Panel title="Environment">
+                <SettingsTable settings={shown().settings} />
+              </Panel>
             </div>
-          )}
-        </Match>
-      </Switch>
+            <div class="flex min-w-0 flex-col gap-4">
+              <Panel title="This server">
+                <dl class="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-2 gap-y-1">
+                  <Fact name="Address">
+                    <code class="break-all">{shown().public_base_url}</code>
+                  </Fact>
+                  <Fact name="Node">{shown().node}</Fact>
+                  <Fact name="Mode">{shown().mode}</Fact>
+                  <Fact name="Workers">{shown().workers}</Fact>
+                  <Fact name="Database">
+                    PostgreSQL {shown().database.version}, {shown().database.kind}, {bytes(shown().database.size_bytes)}
+                  </Fact>
+                </dl>
+              </Panel>
+              <Versions />
+              <SignedIn />
+            </div>
+          </div>
+        )}
+      </Loaded>
     </div>
   );
 }
@@ -95,26 +83,18 @@ function Versions() {
   const versions = useQuery(() => ({ queryKey: ["version"], queryFn: readVersions }));
   return (
     <Panel title="Versions">
-      <Switch>
-        <Match when={versions.isPending}>
-          <div class="skeleton h-34" role="status" aria-label="Loading" />
-        </Match>
-        <Match when={versions.isError}>
-          <Failure of={versions.error} retry={() => void versions.refetch()} />
-        </Match>
-        <Match when={versions.data}>
-          {(shown) => (
-            <dl class="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-2 gap-y-1">
-              <Fact name="PiCloud">{shown().product}</Fact>
-              <Fact name="Rhai">{shown().rhai}</Fact>
-              <Fact name="API">{shown().api}</Fact>
-              <Fact name="SDK">{shown().sdk}</Fact>
-              <Fact name="Schema">{shown().schema}</Fact>
-              <Fact name="Executor">protocol {shown().executor_protocol}</Fact>
-            </dl>
-          )}
-        </Match>
-      </Switch>
+      <Loaded query={versions} loading={<div class="skeleton h-34" role="status" aria-label="Loading" />}>
+        {(shown) => (
+          <dl class="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-2 gap-y-1">
+            <Fact name="PiCloud">{shown().product}</Fact>
+            <Fact name="Rhai">{shown().rhai}</Fact>
+            <Fact name="API">{shown().api}</Fact>
+            <Fact name="SDK">{shown().sdk}</Fact>
+            <Fact name="Schema">{shown().schema}</Fact>
+            <Fact name="Executor">protocol {shown().executor_protocol}</Fact>
+          </dl>
+        )}
+      </Loaded>
     </Panel>
   );
 }
