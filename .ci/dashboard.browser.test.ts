@@ -146,6 +146,57 @@ describe("the dashboard in Chromium", () => {
     await context.close();
   });
 
+  test("chooses one script among many by its name, for a route and for the log", async () => {
+    const { id: app } = (await (await api("/apps/default")).json()) as { id: string };
+    for (let number = 0; number < 25; number++) {
+      const body = JSON.stringify({ app_id: app, name: `numbered ${number}`, source: "1" });
+      expect((await api("/scripts", { method: "POST", body })).status).toBe(201);
+    }
+    const [context, page] = await signedIn({ viewport: NARROW });
+    const complaints = watchForComplaints(page);
+    await page.goto("/admin/apps/default/routes");
+    await page.getByRole("button", { name: "Add route" }).first().click();
+    const dialog = page.getByRole("dialog");
+    // The dialog begins with the path, though it is not its first field.
+    await dialog.locator("input:focus").fill("/chosen");
+    await expect(dialog.getByLabel("Path").inputValue()).resolves.toBe("/chosen");
+    const script = dialog.getByRole("combobox", { name: "Script" });
+    await script.click();
+    await dialog.getByText("There are more").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await dialog.getByText("There are more").waitFor({ state: "hidden" });
+    await script.pressSequentially("numbered 2");
+    await dialog.getByRole("option", { name: "numbered 24" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect(script.inputValue()).resolves.toBe("numbered 20");
+    // What is typed and not chosen is forgotten.
+    await script.pressSequentially("no such name");
+    await dialog.getByText("Nothing is named like").waitFor();
+    await page.keyboard.press("Tab");
+    await expect(script.inputValue()).resolves.toBe("numbered 20");
+    await dialog.getByRole("button", { name: "Add route" }).click();
+    await page
+      .getByRole("listitem")
+      .filter({ hasText: "/chosen" })
+      .getByRole("link", { name: "numbered 20" })
+      .waitFor();
+
+    await page.goto("/admin/logs");
+    const filter = page.getByRole("combobox", { name: "Script" });
+    await filter.click();
+    await filter.pressSequentially("numbered 7");
+    await page.getByRole("option", { name: "numbered 7", exact: true }).click();
+    await page.waitForURL("**/logs?script=*");
+    await page.reload();
+    await page.getByRole("button", { name: "Script: show all" }).click();
+    await page.waitForURL("**/logs");
+    await expect(filter.inputValue()).resolves.toBe("");
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   for (const [width, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
     for (const colorScheme of ["light", "dark"] as const) {
       test(`shows every page ${width} and ${colorScheme}, without complaints and usable by all`, async () => {
