@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { packagesStamp, STAMP_FILE } from "./install-packages.ts";
+import { freePort } from "../sql/free-port.ts";
 
 const PROJECT = resolve(import.meta.dir, "..");
 
@@ -40,12 +41,6 @@ afterAll(async () => {
   }
   await rm(folder, { recursive: true, force: true });
 });
-
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  probe.stop(true);
-  return probe.port;
-}
 
 function startDev(dataDir: string, port: number) {
   const child = Bun.spawn([process.execPath, "runtime/dev.ts"], {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { chown, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkServer, connectDatabase } from "./connect.ts";
+import { freePort } from "./free-port.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 import { ensureReadRole } from "./roles.ts";
 import { findDatabaseUser } from "./system-user.ts";
@@ -32,7 +32,7 @@ describe.skipIf(BINARIES === null)("with a PostgreSQL of the machine's own, 15 o
       cwd: "/",
     });
     expect(await made.exited).toBe(0);
-    const port = await freePort();
+    const port = freePort();
     server = Bun.spawn([`${BINARIES}/postgres`, "-D", cluster, "-p", String(port), "-c", "unix_socket_directories="], {
       ...as,
       stdout: "ignore",
@@ -68,15 +68,6 @@ describe.skipIf(BINARIES === null)("with a PostgreSQL of the machine's own, 15 o
     await Promise.all([manager.close(), reader.close()]);
   });
 });
-
-function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const listener = createServer().listen(0, "127.0.0.1", () => {
-    const address = listener.address();
-    listener.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-  });
-  return promise;
-}
 
 /** Debian keeps every major version in a folder of its own. */
 function oldestInstalled(folder: string): string | null {

@@ -12,7 +12,7 @@ export async function searchApps(text: string, signal: AbortSignal): Promise<Cho
 
 /** Scripts to choose from by their names, of one app or of all. */
 export async function searchScripts(app: string | undefined, text: string, signal: AbortSignal): Promise<Choices> {
-  const query = { limit: SHOWN, ...(text && { q: text }), ...(app && { app }) };
+  const query = { omit: "source" as const, limit: SHOWN, ...(text && { q: text }), ...(app && { app }) };
   const page = await ask(api.GET("/scripts", { params: { query }, signal }));
   return { items: page.items.map(({ id, name }) => ({ id, name })), hasMore: page.next_cursor !== null };
 }

@@ -26,7 +26,7 @@ export function createScriptNames(app: () => string | null = () => null): Script
   const first = useQuery(() => ({
     queryKey: ["scripts", app(), "names"],
     queryFn: async ({ signal }): Promise<ReadonlyMap<string, string>> => {
-      const query = { app: app() ?? "", limit: FIRST };
+      const query = { app: app() ?? "", omit: "source" as const, limit: FIRST };
       const { items } = await ask(api.GET("/scripts", { params: { query }, signal }));
       return new Map(items.map((script) => [script.id, script.name]));
     },
