@@ -1,7 +1,7 @@
 import type { LogSettings } from "../runtime/core/settings.ts";
 import type { RecorderClock, RecorderLog } from "./record-execution.ts";
 import { systemClock } from "./record-execution.ts";
-import { deleteExpiredCounts } from "./store/execution-counts.ts";
+import { deleteExpiredCounts, deleteExpiredHours } from "./store/execution-counts.ts";
 import { appIds, deleteExpired, deleteSurplus, forgetOldWriters, oldestExecutionMs } from "./store/execution-logs.ts";
 import type { Sql } from "./store/transaction.ts";
 
@@ -65,6 +65,7 @@ export class LogRetention {
     const beforeMs = this.#clock.nowMs() - log.days * DAY_MS;
     await this.#untilNone(() => deleteExpired(sql, beforeMs, BATCH_ROWS));
     await this.#untilNone(() => deleteExpiredCounts(sql, beforeMs, BATCH_ROWS));
+    await this.#untilNone(() => deleteExpiredHours(sql, beforeMs, BATCH_ROWS));
     await forgetOldWriters(sql);
     for (const appId of await appIds(sql)) {
       this.#makeDue(appId, "successes");

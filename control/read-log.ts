@@ -2,14 +2,18 @@ import { PiCloudError } from "../runtime/core/errors.ts";
 import { quantileUs } from "./duration-histogram.ts";
 import { countsByStep, countUnrecorded } from "./store/execution-counts.ts";
 import {
+  endOfNewest,
   executionsAfter,
+  findExecutions,
+  newestExecutions,
   readExecution,
-  searchExecutions,
   sequenceOf,
   type ExecutionFilter,
+  type ExecutionSpan,
+  type LogPlace,
   type StoredExecution,
 } from "./store/execution-logs.ts";
-import { toPage, type Page, type Queries } from "./store/transaction.ts";
+import { toPage, type Queries } from "./store/transaction.ts";
 import type { TailHistory } from "./log-tail.ts";
 
 export { hasScript } from "./store/execution-logs.ts";
@@ -20,12 +24,15 @@ export interface PendingLog {
   flush(): Promise<void>;
 }
 
-export interface LogQuery extends ExecutionFilter {
-  sinceMs: number | null;
-  untilMs: number | null;
+export interface LogQuery extends ExecutionSpan {
   text: string | null;
-  before: { startedAtMs: number; id: string } | null;
   limit: number;
+}
+
+export interface LogPage {
+  rows: StoredExecution[];
+  /** Where to read on; null at the end of the log. */
+  next: LogPlace | null;
 }
 
 export interface StatsQuery extends ExecutionFilter {
@@ -48,11 +55,24 @@ export interface StatsItem {
 }
 
 const FLUSH_WAIT_MS = 300;
+/** Rows that one search for a text looks at: some 15 ms. */
+const SEARCH_WINDOW = 5_000;
 
-/** One page of the log, newest first. */
-export async function searchLog(sql: Queries, pending: PendingLog, query: LogQuery): Promise<Page<StoredExecution>> {
+/**
+ * One page of the log, newest first. One that searches for a text looks at 5,000 rows: it can end early, or be empty, and
+ * have a next one all the same.
+ */
+export async function searchLog(sql: Queries, pending: PendingLog, query: LogQuery): Promise<LogPage> {
   await makeReadable(pending);
-  return toPage(await searchExecutions(sql, { ...query, limit: query.limit + 1 }), query.limit);
+  const { text, limit } = query;
+  const found =
+    text === null
+      ? await newestExecutions(sql, query, limit + 1)
+      : await findExecutions(sql, query, text, limit + 1, SEARCH_WINDOW);
+  const page = toPage(found, limit);
+  const last = page.rows.at(-1);
+  if (page.more && last !== undefined) return { rows: page.rows, next: { startedAtMs: last.startedAtMs, id: last.id } };
+  return { rows: page.rows, next: text === null ? null : await endOfNewest(sql, query, SEARCH_WINDOW) };
 }
 
 /** How many executions of a span of time were counted without becoming rows of the log. */

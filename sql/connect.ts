@@ -156,6 +156,8 @@ function commonOptions(role: DatabaseOptions["role"], deadlineMs: number) {
       // A client that fell silent in a transaction must not hold its locks.
       idle_in_transaction_session_timeout: deadlineMs,
       ...(role === "reader" ? { default_transaction_read_only: true } : {}),
+      // A plan that is made once for all apps is one for the average app: an empty one waits as long as a busy one.
+      ...(role === "manager" ? { plan_cache_mode: "force_custom_plan" } : {}),
     },
   };
 }

@@ -73,6 +73,56 @@ describe("migrate()", () => {
     expect(depths.map((row) => row["parse_depth"])).toEqual([99, 64]);
   });
 
+  test("adds the counts of minutes up by hour, for the app and for each script", async () => {
+    const { sql } = await databaseAt(10);
+    const [app, one, two] = [Bun.randomUUIDv7(), Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+    await sql`INSERT INTO apps (id, slug, name) VALUES (${app}, 'counted', 'Counted')`;
+    await sql`
+      INSERT INTO execution_counts (app_id, script_id, minute, outcome, requests, recorded, operations, duration_histogram)
+      VALUES (${app}, ${one}, '2026-01-01T10:00Z', 'ok', 3, 2, 30, '{1,2}'),
+        (${app}, ${one}, '2026-01-01T10:59Z', 'ok', 4, 4, 40, '{0,0,4}'),
+        (${app}, ${two}, '2026-01-01T10:30Z', 'ok', 5, 5, 50, '{}'),
+        (${app}, ${two}, '2026-01-01T11:00Z', 'timed_out', 1, 1, 9, '{0,1}')`;
+    await migrate(sql);
+    const hours = await sql`
+      SELECT scope_id, to_char(hour AT TIME ZONE 'UTC', 'HH24:MI') AS hour, outcome, requests::int, recorded::int,
+        operations::int, duration_histogram::int[] AS durations
+      FROM execution_hours WHERE app_id = ${app}`;
+    const expected = [
+      {
+        scope_id: app,
+        hour: "10:00",
+        outcome: "ok",
+        requests: 12,
+        recorded: 11,
+        operations: 120,
+        durations: [1, 2, 4],
+      },
+      {
+        scope_id: app,
+        hour: "11:00",
+        outcome: "timed_out",
+        requests: 1,
+        recorded: 1,
+        operations: 9,
+        durations: [0, 1],
+      },
+      { scope_id: one, hour: "10:00", outcome: "ok", requests: 7, recorded: 6, operations: 70, durations: [1, 2, 4] },
+      { scope_id: two, hour: "10:00", outcome: "ok", requests: 5, recorded: 5, operations: 50, durations: [] },
+      {
+        scope_id: two,
+        hour: "11:00",
+        outcome: "timed_out",
+        requests: 1,
+        recorded: 1,
+        operations: 9,
+        durations: [0, 1],
+      },
+    ];
+    const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).sort();
+    expect(sorted(expected)).toEqual(sorted([...hours]));
+  });
+
   test("two apps may have scripts and routes of equal names, one app may not", async () => {
     const { sql } = open[0]!;
     const [one, two] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];

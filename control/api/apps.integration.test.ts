@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { testDatabase, type TestDatabase } from "../../sql/testing.ts";
 import { createTestApi, type TestApi, type TestBody } from "./testing.ts";
+import { testExecution } from "../execution-testing.ts";
+import { createExecutionRecorder } from "../record-execution.ts";
 
 let database: TestDatabase;
 let api: TestApi;
@@ -292,16 +294,20 @@ describe("GET /apps", () => {
     await api.send("POST", `/scripts/${script.id}/routes`, { path: "/x" });
     await api.send("POST", `/scripts/${script.id}/routes`, { path: "/y" });
     const { sql } = database;
-    for (const [ago, outcome, requests, histogram] of [
-      ["5 minutes", "ok", 10, "{0,0,10}"],
-      ["5 minutes", "timed_out", 2, "{0,0,0,0,2}"],
-      ["25 hours", "ok", 99, "{99}"],
+    // Counted alone, without rows.
+    const recorder = createExecutionRecorder({ sql, log: { rate: 0 } });
+    for (const [minutesAgo, outcome, requests, durationUs] of [
+      [5, "ok", 9, 2],
+      [5, "timed_out", 2, 4],
+      [24 * 60 - 2, "ok", 1, 2],
+      [24 * 60 + 2, "ok", 99, 0],
+      [25 * 60, "ok", 99, 0],
     ] as const) {
-      await sql`
-        INSERT INTO execution_counts (app_id, script_id, minute, outcome, requests, duration_histogram)
-        VALUES (${app.id}, ${script.id}, now() - ${ago}::text::interval, ${outcome}, ${requests},
-          ${histogram}::text::bigint[])`;
+      const record = { startedAtMs: Date.now() - minutesAgo * 60_000 };
+      const execution = { appId: app.id, scriptId: script.id, record, result: { outcome, durationUs } };
+      for (let count = 0; count < requests; count++) recorder.record(testExecution(execution));
     }
+    await recorder.close();
     await sql`
       INSERT INTO execution_logs (id, app_id, script_id, status, outcome, duration_us, started_at)
       VALUES (${Bun.randomUUIDv7()}, ${app.id}, ${script.id}, 200, 'ok', 5, '2026-01-02T03:04:05.678Z')`;

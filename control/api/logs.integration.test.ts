@@ -121,6 +121,31 @@ describe("GET /logs", () => {
     expect((await api.send("GET", `/scripts/${two.scriptId}/logs`)).body.items.map((item) => item.id)).toEqual([other]);
   });
 
+  test("finds a text however far back it is, page by page, each of which looks at a part of the log", async () => {
+    const script = await newScript();
+    const startedAtMs = Date.parse("2026-02-02T00:00:00Z");
+    const lost = record(script, { record: { startedAtMs: startedAtMs - 1_000 }, request: { path: "/needle" } });
+    await recorder.flush();
+    await database.sql`
+      INSERT INTO execution_logs (id, app_id, script_id, status, outcome, duration_us, started_at)
+      SELECT gen_random_uuid(), ${script.appId}, ${script.scriptId}, 200, 'ok', 1,
+        ${new Date(startedAtMs).toISOString()}::timestamptz + make_interval(secs => n / 100)
+      FROM generate_series(1, 20500) AS n`;
+    const newest = record(script, { request: { path: "/needle" } });
+
+    const pages: string[][] = [];
+    let cursor: string | null = null;
+    do {
+      const from: string = cursor === null ? "" : `&cursor=${cursor}`;
+      const { status, body } = await api.send("GET", `/logs?app=${script.slug}&q=needle&limit=2${from}`);
+      expect(status).toBe(200);
+      pages.push(body.items.map((item) => item.id));
+      cursor = body.next_cursor;
+    } while (cursor !== null);
+
+    expect(pages).toEqual([[newest], [], [], [], [lost]]);
+  });
+
   test("finds what a script said as it said it, and not the names of the row's own fields", async () => {
     const script = await newScript();
     const message = 'said "hi" to C:\\dir\tor';
@@ -280,6 +305,49 @@ describe("GET /stats", () => {
     expect(day).toMatchObject({ at: "2026-03-01T00:00:00.000Z", requests: 100 });
   });
 
+  test("says the same of whole hours and of their minutes, whatever the span", async () => {
+    const [one, two] = [await newScript(), await newScript()];
+    const other = { ...one, scriptId: two.scriptId };
+    const start = Date.parse("2026-04-01T06:00:00Z");
+    for (let index = 0; index < 400; index++) {
+      record([one, two, other][index % 3] ?? one, {
+        record: { startedAtMs: start + index * 47_000 },
+        result: { outcome: index % 7 === 0 ? "script_error" : "ok", durationUs: 10 + index, operations: index },
+      });
+      // Hours and minutes are added to, not only made.
+      if (index % 90 === 0) await recorder.flush();
+    }
+    const total = async (filter: string, sinceMs: number, untilMs: number, step: string) => {
+      const span = `since=${new Date(sinceMs).toISOString()}&until=${new Date(untilMs).toISOString()}`;
+      const { items } = (await api.send("GET", `/stats?${filter}&${span}&step=${step}`)).body;
+      const sum = (name: string) => items.reduce((all, item) => all + Number(item[name]), 0);
+      const outcomes: Record<string, number> = {};
+      for (const item of items) {
+        for (const [name, count] of Object.entries(item["outcomes"] as unknown as Record<string, number>)) {
+          outcomes[name] = (outcomes[name] ?? 0) + count;
+        }
+      }
+      return { requests: sum("requests"), recorded: sum("recorded"), operations: sum("operations"), outcomes };
+    };
+    const minutes = [0, 1, 59, 60, 61, 119, 120, 121, 200, 300, 314, 360];
+    let counted = 0;
+    for (const since of minutes) {
+      for (const until of minutes.filter((minute) => minute > since)) {
+        for (const filter of [`app=${one.slug}`, `script=${two.scriptId}`, `app=${one.slug}&script=${one.scriptId}`]) {
+          const span = [start + since * 60_000, start + until * 60_000] as const;
+          const [byMinute, byHour] = await Promise.all([total(filter, ...span, "1m"), total(filter, ...span, "1h")]);
+          expect({ filter, since, until, ...byHour }).toEqual({ filter, since, until, ...byMinute });
+          counted += byMinute.requests;
+        }
+      }
+    }
+    expect(counted).toBeGreaterThan(1_000);
+    // The last minute as it has come so far belongs to the span.
+    expect(await total(`app=${one.slug}`, start, start + 90_500, "1h")).toEqual(
+      await total(`app=${one.slug}`, start, start + 90_500, "1m"),
+    );
+  });
+
   test("adds flush to flush", async () => {
     const script = await newScript();
     for (let flush = 0; flush < 3; flush++) {
@@ -359,6 +427,9 @@ describe("the log's bounds", () => {
     const left = body.items.map((item) => item.id);
     expect(left).toEqual([...successes.slice(-20).toReversed(), ...failures.slice(-10).toReversed()]);
     expect(left).not.toContain(old);
+    const hours = await database.sql<{ hour: Date }[]>`SELECT hour FROM execution_hours WHERE app_id = ${script.appId}`;
+    expect(hours.length).toBeGreaterThan(0);
+    expect(hours.filter(({ hour }) => hour.getTime() < nowMs - 7 * dayMs - 3_600_000)).toEqual([]);
   });
 
   test("hold while rows arrive", async () => {

@@ -74,7 +74,13 @@ const searchQuery = {
   ...spanQuery,
   limit: listQuery.limit,
   cursor: listQuery.cursor,
-  q: Type.Optional(Type.String({ maxLength: 200, description: "Searched in path, query, host, error and lines" })),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description:
+        "Searched in path, query, host, error and lines; a page looks at 5,000 rows and may be empty before the last",
+    }),
+  ),
 };
 
 interface SearchQuery {
@@ -112,8 +118,7 @@ export function logOperations(deps: LogOperationsDeps): Operation[] {
       before !== null || text !== null
         ? null
         : await countOnlyCounted(sql, filter, sinceMs ?? nowMs() - deps.days * DAY_MS, untilMs ?? nowMs() + DAY_MS);
-    const last = page.rows.at(-1);
-    const next = page.more && last ? encodeCursor(scope, [String(last.startedAtMs), last.id]) : null;
+    const next = page.next && encodeCursor(scope, [String(page.next.startedAtMs), page.next.id]);
     return jsonText(
       `{"items":[${page.rows.map((row) => row.json).join(",")}],"next_cursor":${JSON.stringify(next)},"only_counted":${onlyCounted}}`,
     );

@@ -7,9 +7,15 @@ export function strictObject<Properties extends TProperties>(properties: Propert
   return Type.Object(properties, { additionalProperties: false });
 }
 
-export const UUID_PATTERN = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
+export const UUID_PATTERN = `^${UUID}$`;
 
 export const Id = Type.String({ pattern: UUID_PATTERN, description: "Expected a UUID" });
+/** Of a query: as many as a page of a list can have. */
+export const Ids = Type.String({
+  pattern: `^${UUID}(?:,${UUID}){0,199}$`,
+  description: "Expected at most 200 UUIDs, separated by commas",
+});
 export const Time = Type.String({ format: "date-time", description: "RFC 3339, UTC, with milliseconds" });
 export const Version = Type.Integer({ minimum: 1 });
 export const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);

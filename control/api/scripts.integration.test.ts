@@ -287,6 +287,15 @@ test("GET /scripts lists an app's, by id, slug and old slug, and searches names"
   const lean = (await api.send("GET", "/scripts?app=listed-new&omit=source")).body;
   const { source: _, ...rest } = items[0] as Record<string, unknown>;
   expect<unknown>(lean.items[0]).toEqual(rest);
+  const [alpha, , alphabet] = (await api.send("GET", "/scripts?app=listed-new")).body.items;
+  const ids = `${alphabet?.id},${Bun.randomUUIDv7()},${alpha?.id.toUpperCase()}`;
+  for (const query of [`ids=${ids}`, `ids=${ids}&app=listed-new`]) {
+    const named = (await api.send("GET", `/scripts?omit=source&${query}`)).body.items;
+    expect(named.map((item) => item["name"])).toEqual(["alpha", "alphabet"]);
+  }
+  expect((await api.send("GET", `/scripts?app=default&ids=${ids}`)).body.items).toEqual([]);
+  const wrong = await api.send("GET", `/scripts?ids=${alpha?.id},x`);
+  expect([wrong.status, wrong.body.errors]).toMatchObject([422, [{ field: "ids", code: "invalid_format" }]]);
   expect((await api.send("GET", "/scripts?omit=name")).status).toBe(422);
   expect((await api.send("GET", "/scripts?app=nobody")).status).toBe(404);
 });

@@ -4,7 +4,17 @@ import { requireApp } from "../find-app.ts";
 import { changeScript, createScript, deleteScript, listScripts, requireScript } from "../publish-script.ts";
 import type { Publisher, Script, ListedScript, SentScript } from "../publish-script.ts";
 import { created, noContent, ok, operation, type Operation } from "./operation.ts";
-import { Description, Id, idPage, idPageAnswer, includeQuery, listOf, listQuery, strictObject } from "./schemas.ts";
+import {
+  Description,
+  Id,
+  Ids,
+  idPage,
+  idPageAnswer,
+  includeQuery,
+  listOf,
+  listQuery,
+  strictObject,
+} from "./schemas.ts";
 import { Summary, Time, Version } from "./schemas.ts";
 import { summaryView } from "./summary-view.ts";
 
@@ -84,15 +94,17 @@ export function scriptOperations(publisher: Publisher): Operation[] {
         ...listQuery,
         ...includeQuery,
         app: Type.Optional(Type.String({ maxLength: 100 })),
+        ids: Type.Optional(Ids),
         omit: Type.Optional(Type.Literal("source", { description: "Sources can be 256 KiB each" })),
       }),
       success: { status: 200, schema: listOf(ListedScriptSchema) },
       errors: ["not_found"],
       async answer({ work, query }) {
         const app = query.app === undefined ? null : await requireApp(work.sql, query.app);
-        const scope = ["scripts", app?.id];
+        const ids = query.ids?.toLowerCase().split(",") ?? null;
+        const scope = ["scripts", app?.id, query.ids];
         const parts = { summary: query.include === "summary", source: query.omit !== "source" };
-        const page = await listScripts(work.sql, app?.id ?? null, idPage(scope, query), parts);
+        const page = await listScripts(work.sql, app?.id ?? null, ids, idPage(scope, query), parts);
         return idPageAnswer(scope, query, page, scriptView);
       },
     }),

@@ -22,13 +22,16 @@ export interface CountedStep {
   durations: number[];
 }
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
 /** Steps with executions, oldest first. Steps start at multiples of `stepMinutes` since 1970, in UTC. */
 export async function countsByStep(sql: Queries, search: CountSearch, stepMinutes: number): Promise<CountedStep[]> {
   return sql<CountedStep[]>`
     WITH cells AS (
-      SELECT date_bin(make_interval(mins => ${stepMinutes}), minute, 'epoch'::timestamptz) AS at, outcome, requests,
+      SELECT date_bin(make_interval(mins => ${stepMinutes}), at, 'epoch'::timestamptz) AS at, outcome, requests,
         recorded, operations, duration_histogram
-      FROM execution_counts WHERE ${within(sql, search)}
+      FROM (${cells(sql, search, stepMinutes)}) AS counted
     ), totals AS (
       SELECT at, sum(requests)::float8 AS requests, sum(recorded)::float8 AS recorded,
         sum(operations)::float8 AS operations
@@ -57,7 +60,7 @@ export async function countsByStep(sql: Queries, search: CountSearch, stepMinute
 export async function countUnrecorded(sql: Queries, search: CountSearch): Promise<number> {
   const [row] = await sql<{ unrecorded: number }[]>`
     SELECT coalesce(sum(requests - recorded), 0)::float8 AS unrecorded
-    FROM execution_counts WHERE ${within(sql, search)}
+    FROM (${cells(sql, search, 60)}) AS counted
   `;
   return row?.unrecorded ?? 0;
 }
@@ -66,16 +69,49 @@ export async function countUnrecorded(sql: Queries, search: CountSearch): Promis
 export async function deleteExpiredCounts(sql: Sql, beforeMs: number, limit: number): Promise<number> {
   const result = await sql`
     DELETE FROM execution_counts WHERE ctid = ANY (ARRAY(
-      SELECT ctid FROM execution_counts WHERE minute < ${new Date(beforeMs).toISOString()}::timestamptz LIMIT ${limit}
+      SELECT ctid FROM execution_counts WHERE minute < ${time(beforeMs)}::timestamptz LIMIT ${limit}
     ))
   `;
   return result.count;
 }
 
-function within(sql: Queries, search: CountSearch) {
-  const since = new Date(Math.floor(search.sinceMs / 60_000) * 60_000).toISOString();
-  return sql`minute >= ${since}::timestamptz AND minute < ${new Date(search.untilMs).toISOString()}::timestamptz
-    ${search.appId === null ? sql`` : sql`AND app_id = ${search.appId}`}
-    ${search.scriptId === null ? sql`` : sql`AND script_id = ${search.scriptId}`}
-    ${search.outcome === null ? sql`` : sql`AND outcome = ${search.outcome}`}`;
+/** The same for hours that were over before. */
+export async function deleteExpiredHours(sql: Sql, beforeMs: number, limit: number): Promise<number> {
+  const result = await sql`
+    DELETE FROM execution_hours WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM execution_hours WHERE hour < ${time(beforeMs - HOUR_MS)}::timestamptz LIMIT ${limit}
+    ))
+  `;
+  return result.count;
+}
+
+/** Counts of the span: whole hours where the step is made of them, minutes at its ends or everywhere. */
+function cells(sql: Queries, search: CountSearch, stepMinutes: number) {
+  const sinceMs = Math.floor(search.sinceMs / MINUTE_MS) * MINUTE_MS;
+  const firstHourMs = Math.ceil(sinceMs / HOUR_MS) * HOUR_MS;
+  const endHourMs = Math.floor(search.untilMs / HOUR_MS) * HOUR_MS;
+  if (stepMinutes % 60 !== 0 || firstHourMs >= endHourMs) return minutes(sql, search, sinceMs, search.untilMs);
+  return sql`
+    ${minutes(sql, search, sinceMs, firstHourMs)}
+    UNION ALL
+    SELECT hour AS at, outcome, requests, recorded, operations, duration_histogram FROM execution_hours
+    WHERE scope_id = ${search.scriptId ?? search.appId ?? sql`app_id`}
+      AND hour >= ${time(firstHourMs)}::timestamptz AND hour < ${time(endHourMs)}::timestamptz
+      ${search.appId === null ? sql`` : sql`AND app_id = ${search.appId}`}
+      ${search.outcome === null ? sql`` : sql`AND outcome = ${search.outcome}`}
+    UNION ALL
+    ${minutes(sql, search, endHourMs, search.untilMs)}`;
+}
+
+function minutes(sql: Queries, search: CountSearch, sinceMs: number, untilMs: number) {
+  return sql`
+    SELECT minute AS at, outcome, requests, recorded, operations, duration_histogram FROM execution_counts
+    WHERE minute >= ${time(sinceMs)}::timestamptz AND minute < ${time(untilMs)}::timestamptz
+      ${search.appId === null ? sql`` : sql`AND app_id = ${search.appId}`}
+      ${search.scriptId === null ? sql`` : sql`AND script_id = ${search.scriptId}`}
+      ${search.outcome === null ? sql`` : sql`AND outcome = ${search.outcome}`}`;
+}
+
+function time(atMs: number): string {
+  return new Date(atMs).toISOString();
 }

@@ -26,16 +26,21 @@ export interface ExecutionFilter {
   outcome: string | null;
 }
 
-export interface ExecutionSearch extends ExecutionFilter {
+/** A place in the log, which is in the order of `startedAtMs` and `id`. */
+export interface LogPlace {
+  /** Milliseconds since 1970. */
+  startedAtMs: number;
+  id: string;
+}
+
+/** A part of the log. */
+export interface ExecutionSpan extends ExecutionFilter {
   /** Started at or after, milliseconds since 1970. */
   sinceMs: number | null;
   /** Started before. */
   untilMs: number | null;
-  /** Found in the path, the query, the host, the error or the lines, whatever the case. */
-  text: string | null;
   /** Rows older than this one only. */
-  before: { startedAtMs: number; id: string } | null;
-  limit: number;
+  before: LogPlace | null;
 }
 
 /** One row, with the JSON that the API shows: parsing it would round 64-bit integers that a script logged. */
@@ -56,21 +61,27 @@ export async function appendExecutions(sql: Sql, batch: ExecutionBatch): Promise
       ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, written_at = now()
         WHERE execution_batches.batch <> excluded.batch
       RETURNING 1
-    ), counted AS (
-      INSERT INTO execution_counts AS counts
-        (app_id, script_id, minute, outcome, requests, recorded, operations, duration_histogram)
-      SELECT c.app_id, c.script_id, to_timestamp(c.minute * 60), c.outcome, c.requests, c.recorded, c.operations,
-        c.durations::bigint[]
+    ), cells AS (
+      SELECT c.app_id, c.script_id, to_timestamp(c.minute * 60) AS minute, c.outcome, c.requests, c.recorded,
+        c.operations, c.durations::bigint[] AS durations
       FROM batch, json_to_recordset(${`[${batch.counts.join(",")}]`}::text::json) AS c (
         app_id uuid, script_id uuid, minute bigint, outcome text, requests bigint, recorded bigint, operations bigint,
         durations text
       )
       JOIN apps ON apps.id = c.app_id
-      ON CONFLICT ON CONSTRAINT execution_counts_unique DO UPDATE SET
-        requests = counts.requests + excluded.requests,
-        recorded = counts.recorded + excluded.recorded,
-        operations = counts.operations + excluded.operations,
-        duration_histogram = add_histograms(counts.duration_histogram, excluded.duration_histogram)
+    ), counted AS (
+      INSERT INTO execution_counts AS counts
+        (app_id, script_id, minute, outcome, requests, recorded, operations, duration_histogram)
+      SELECT app_id, script_id, minute, outcome, requests, recorded, operations, durations FROM cells
+      ON CONFLICT ON CONSTRAINT execution_counts_unique DO UPDATE SET ${added(sql)}
+    ), counted_by_hour AS (
+      INSERT INTO execution_hours AS counts
+        (scope_id, hour, outcome, app_id, requests, recorded, operations, duration_histogram)
+      SELECT scope.id, date_bin('1 hour', minute, 'epoch'), outcome, app_id, sum(requests), sum(recorded),
+        sum(operations), sum_histograms(durations)
+      FROM cells CROSS JOIN LATERAL (VALUES (app_id), (script_id)) AS scope (id)
+      GROUP BY 1, 2, 3, 4
+      ON CONFLICT ON CONSTRAINT execution_hours_pkey DO UPDATE SET ${added(sql)}
     ), appended AS (
       INSERT INTO execution_logs
         (id, app_id, script_id, script_version, route_id, trigger, method, host, path, query, status, outcome, error,
@@ -117,30 +128,47 @@ export async function forgetOldWriters(sql: Sql): Promise<void> {
   await sql`DELETE FROM execution_batches WHERE written_at < now() - interval '1 day'`;
 }
 
-/** Newest first, by the time at which an execution started. */
-export async function searchExecutions(sql: Queries, search: ExecutionSearch): Promise<StoredExecution[]> {
-  const { sinceMs, untilMs, text, before } = search;
+/** The newest rows, at most `limit` of them, newest first by the time at which an execution started. */
+export async function newestExecutions(sql: Queries, span: ExecutionSpan, limit: number): Promise<StoredExecution[]> {
+  return sql<StoredExecution[]>`
+    SELECT id, ${startedAtMs(sql)}, ${executionJson(sql)} FROM execution_logs AS l WHERE ${within(sql, span)}
+    ORDER BY started_at DESC, id DESC LIMIT ${limit}
+  `;
+}
+
+/**
+ * The same of those among the newest `window` rows that have `text` in the path, the query, the host, the error or the lines,
+ * whatever the case.
+ */
+export async function findExecutions(
+  sql: Queries,
+  span: ExecutionSpan,
+  text: string,
+  limit: number,
+  window: number,
+): Promise<StoredExecution[]> {
   const pattern = containsPattern(text);
-  const beforeAt = before && new Date(before.startedAtMs).toISOString();
   return sql<StoredExecution[]>`
     SELECT id, ${startedAtMs(sql)}, ${executionJson(sql)}
-    FROM execution_logs AS l
-    WHERE ${matches(sql, search)}
-      ${sinceMs === null ? sql`` : sql`AND started_at >= ${new Date(sinceMs).toISOString()}::timestamptz`}
-      ${untilMs === null ? sql`` : sql`AND started_at < ${new Date(untilMs).toISOString()}::timestamptz`}
-      ${before === null ? sql`` : sql`AND (started_at, id) < (${beforeAt}::timestamptz, ${before.id}::uuid)`}
-      ${
-        pattern === null
-          ? sql``
-          : sql`AND (path ILIKE ${pattern} OR query ILIKE ${pattern} OR host ILIKE ${pattern} OR error ->> 'message' ILIKE ${pattern}
-              OR EXISTS (
-                SELECT FROM jsonb_array_elements(lines) AS line
-                WHERE line ->> 'message' ILIKE ${pattern} OR line ->> 'fields' ILIKE ${pattern}
-              ))`
-      }
-    ORDER BY started_at DESC, id DESC
-    LIMIT ${search.limit}
+    FROM (
+      SELECT * FROM execution_logs WHERE ${within(sql, span)} ORDER BY started_at DESC, id DESC LIMIT ${window}
+    ) AS l
+    WHERE path ILIKE ${pattern} OR query ILIKE ${pattern} OR host ILIKE ${pattern} OR error ->> 'message' ILIKE ${pattern}
+      OR EXISTS (
+        SELECT FROM jsonb_array_elements(lines) AS line
+        WHERE line ->> 'message' ILIKE ${pattern} OR line ->> 'fields' ILIKE ${pattern}
+      )
+    ORDER BY started_at DESC, id DESC LIMIT ${limit}
   `;
+}
+
+/** Where the newest `rows` end; null when there are fewer. */
+export async function endOfNewest(sql: Queries, span: ExecutionSpan, rows: number): Promise<LogPlace | null> {
+  const [place] = await sql<LogPlace[]>`
+    SELECT id, ${startedAtMs(sql)} FROM execution_logs WHERE ${within(sql, span)}
+    ORDER BY started_at DESC, id DESC OFFSET ${rows - 1} LIMIT 1
+  `;
+  return place ?? null;
 }
 
 /** One row, null when there is none. */
@@ -234,11 +262,29 @@ export async function appIds(sql: Sql): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** What a conflict of counts does: both stay counted. */
+function added(sql: Queries) {
+  return sql`
+    requests = counts.requests + excluded.requests,
+    recorded = counts.recorded + excluded.recorded,
+    operations = counts.operations + excluded.operations,
+    duration_histogram = add_histograms(counts.duration_histogram, excluded.duration_histogram)`;
+}
+
 function matches(sql: Queries, filter: ExecutionFilter) {
   return sql`true
     ${filter.appId === null ? sql`` : sql`AND app_id = ${filter.appId}`}
     ${filter.scriptId === null ? sql`` : sql`AND script_id = ${filter.scriptId}`}
     ${filter.outcome === null ? sql`` : sql`AND outcome = ${filter.outcome}`}`;
+}
+
+function within(sql: Queries, span: ExecutionSpan) {
+  const { sinceMs, untilMs, before } = span;
+  const beforeAt = before && new Date(before.startedAtMs).toISOString();
+  return sql`${matches(sql, span)}
+    ${sinceMs === null ? sql`` : sql`AND started_at >= ${new Date(sinceMs).toISOString()}::timestamptz`}
+    ${untilMs === null ? sql`` : sql`AND started_at < ${new Date(untilMs).toISOString()}::timestamptz`}
+    ${before === null ? sql`` : sql`AND (started_at, id) < (${beforeAt}::timestamptz, ${before.id}::uuid)`}`;
 }
 
 function startedAtMs(sql: Queries) {

@@ -69,10 +69,11 @@ const COLUMNS = [
   "updated_at",
 ] as const;
 
-/** Scripts of one app or (null) of all, in the order of creation. With all its parts it is still one query. */
+/** Scripts of one app or (null) of all, and with certain ids or (null) any, in the order of creation. With all its parts it is still one query. */
 export async function listScripts(
   sql: Queries,
   appId: string | null,
+  ids: readonly string[] | null,
   page: PageRequest,
   parts: { summary: boolean; source: boolean },
 ): Promise<Page<ListedScript>> {
@@ -83,6 +84,7 @@ export async function listScripts(
     FROM (
       SELECT ${sql(columns)} FROM scripts
       WHERE (${appId}::uuid IS NULL OR app_id = ${appId}::uuid)
+        ${ids === null ? sql`` : sql`AND id IN ${sql(ids)}`}
         AND (${page.after}::uuid IS NULL OR id > ${page.after}::uuid)
         AND (${pattern}::text IS NULL OR name ILIKE ${pattern})
       ORDER BY id LIMIT ${page.limit + 1}

@@ -1857,6 +1857,7 @@ export interface operations {
                 q?: string;
                 include?: "summary";
                 app?: string;
+                ids?: string;
                 omit?: "source";
             };
             header?: never;

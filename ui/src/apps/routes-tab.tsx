@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/solid-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
-import { Match, Show, Switch } from "solid-js";
+import { type JSX, Match, Show, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { Route } from "../api/types.ts";
 import { usePageTitle } from "../components/page-title.ts";
@@ -26,7 +26,7 @@ export default function RoutesTab() {
   const app = useApp();
   usePageTitle(() => `Routes \u00b7 ${app().name}`);
   const { text, type, searched } = createSearchText();
-  const names = createScriptNames(() => app().slug);
+  const scriptName = createScriptNames();
   const routes = useInfiniteQuery(() => ({
     queryKey: ["routes", app().slug, "list", searched()],
     queryFn: ({ pageParam, signal }) => {
@@ -44,7 +44,7 @@ export default function RoutesTab() {
   const rows = createStableRows(() => loadedOf(routes)?.pages.flatMap((page) => page.items) ?? []);
   const editing = createEditing<Route | null>(null);
   const scriptOf = (route: Route | null): Choice | null =>
-    route && { id: route.script_id, name: names.of(route.script_id) ?? "" };
+    route && { id: route.script_id, name: scriptName(route.script_id) ?? "" };
   const add = () => (
     <Button look="primary" onClick={() => editing.begin(null)}>
       <Plus size={15} aria-hidden="true" /> Add route
@@ -73,19 +73,31 @@ export default function RoutesTab() {
             </EmptyState>
           </Match>
           <Match when={rows().length === 0}>
-            <EmptyState title="There is no route yet" action={names.areNone() ? <ToScripts app={app().slug} /> : add()}>
-              A route leads the requests of a method, a host and a path to one of the app's scripts.
-              <Show when={names.areNone()}> This app has none yet: write one first.</Show>
-            </EmptyState>
+            <NoRoutes app={app().slug} add={add()} />
           </Match>
           <Match when={true}>
-            <RouteList app={app()} routes={rows()} scriptName={names.of} onEdit={editing.begin} />
+            <RouteList app={app()} routes={rows()} scriptName={scriptName} onEdit={editing.begin} />
             <MoreRows query={routes} />
           </Match>
         </Switch>
       </Loaded>
       <RouteDialog app={app()} editing={editing} script={scriptOf(editing.item())} />
     </>
+  );
+}
+
+function NoRoutes(props: { app: string; add: JSX.Element }) {
+  const scripts = useQuery(() => ({
+    queryKey: ["scripts", props.app, "any"],
+    queryFn: ({ signal }) =>
+      ask(api.GET("/scripts", { params: { query: { app: props.app, omit: "source", limit: 1 } }, signal })),
+  }));
+  const areNone = (): boolean => loadedOf(scripts)?.items.length === 0;
+  return (
+    <EmptyState title="There is no route yet" action={areNone() ? <ToScripts app={props.app} /> : props.add}>
+      A route leads the requests of a method, a host and a path to one of the app's scripts.
+      <Show when={areNone()}> This app has none yet: write one first.</Show>
+    </EmptyState>
   );
 }
 

@@ -1,88 +1,46 @@
-import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal } from "solid-js";
 import { createStore } from "solid-js/store";
 import { api, ask } from "../api/client.ts";
-import { loadedOf } from "./loaded.ts";
 
-/** As many as one page of the API has. */
-const FIRST = 200;
-const AT_ONCE = 4;
-const MAX_QUEUED = 40;
-const NAMES_STAY_MS = 60_000;
+/** As many as one request may ask for. */
+const AT_ONCE = 200;
+/** Rows that are drawn together are asked for together. */
+const GATHER_MS = 10;
+const RETRY_MS = 2_000;
 
-export interface ScriptNames {
-  /** The name of a script; null while it is not known, when it is asked for. */
-  of(id: string): string | null;
-  /** Whether the app has no script at all; false while that is not known, or no app was given. */
-  areNone(): boolean;
-}
+/** Name of a script by its id; null while it is not known, when it is asked for, and of one that is gone. */
+export type ScriptNames = (id: string) => string | null;
 
-/**
- * Names of scripts by their ids. Of one app's, the first are read together. Any other is asked for when it is needed, few at
- * a time and the latest first: who scrolls quickly has no need of those that went by.
- */
-export function createScriptNames(app: () => string | null = () => null): ScriptNames {
-  const queries = useQueryClient();
-  const first = useQuery(() => ({
-    queryKey: ["scripts", app(), "names"],
-    queryFn: async ({ signal }): Promise<ReadonlyMap<string, string>> => {
-      const query = { app: app() ?? "", omit: "source" as const, limit: FIRST };
-      const { items } = await ask(api.GET("/scripts", { params: { query }, signal }));
-      return new Map(items.map((script) => [script.id, script.name]));
-    },
-    staleTime: NAMES_STAY_MS,
-    enabled: app() !== null,
-  }));
+/** Names of scripts that are shown somewhere: asked for when they are needed, many with one request. */
+export function createScriptNames(): ScriptNames {
   const [names, setNames] = createStore<Record<string, string>>({});
-  /** Changes when there is room again for those that were dropped and are shown still. */
-  const [room, setRoom] = createSignal(0);
   const asked = new Set<string>();
-  const queue: string[] = [];
-  let running = 0;
-  let hasDropped = false;
+  let wanted: string[] = [];
 
-  const next = (): void => {
-    const id = running < AT_ONCE ? queue.pop() : undefined;
-    if (id === undefined) return;
-    running++;
-    queries
-      .fetchQuery({
-        queryKey: ["script", id],
-        queryFn: () => ask(api.GET("/scripts/{script}", { params: { path: { script: id } } })),
-        staleTime: NAMES_STAY_MS,
-      })
-      .then((script) => setNames(id, script.name))
-      // One that is gone is asked for again only where it is shown anew.
-      .catch(() => asked.delete(id))
-      .finally(() => {
-        running--;
-        if (hasDropped && queue.length === 0) {
-          hasDropped = false;
-          setRoom((times) => times + 1);
-        }
-        next();
-      });
-    next();
+  const read = async (): Promise<void> => {
+    const ids = wanted.slice(0, AT_ONCE);
+    wanted = wanted.slice(AT_ONCE);
+    if (wanted.length > 0) setTimeout(() => void read(), GATHER_MS);
+    try {
+      const query = { ids: ids.join(","), omit: "source" as const, limit: AT_ONCE };
+      const { items } = await ask(api.GET("/scripts", { params: { query } }));
+      setNames(Object.fromEntries(items.map((script) => [script.id, script.name])));
+    } catch {
+      // The rows are shown without names meanwhile; what failed is said by what reads the rows.
+      setTimeout(() => ids.forEach(askFor), RETRY_MS);
+    }
   };
   const askFor = (id: string): void => {
-    if (asked.has(id)) return;
-    asked.add(id);
-    queue.push(id);
-    if (queue.length > MAX_QUEUED) {
-      asked.delete(queue.shift() ?? "");
-      hasDropped = true;
-    }
-    queueMicrotask(next);
+    if (wanted.length === 0) setTimeout(() => void read(), GATHER_MS);
+    wanted.push(id);
   };
 
-  return {
-    of(id) {
-      const known = loadedOf(first)?.get(id) ?? names[id];
-      if (known !== undefined) return known;
-      room();
-      if (app() === null || !first.isPending) askFor(id);
-      return null;
-    },
-    areNone: () => loadedOf(first)?.size === 0,
+  return (id) => {
+    const known = names[id];
+    if (known !== undefined) return known;
+    if (!asked.has(id)) {
+      asked.add(id);
+      askFor(id);
+    }
+    return null;
   };
 }

@@ -88,7 +88,8 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
       log.reset(page);
       setOnlyCounted(page.only_counted);
       show();
-      setPending(false);
+      if (page.items.length > 0) setPending(false);
+      else void readOlder(signal).finally(() => signal.aborted || setPending(false));
       await followLog({
         lastEventId: newest ?? page.items[0]?.id ?? BEFORE_ALL,
         signal,
@@ -107,14 +108,18 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
     }
   };
 
-  const readOlder = async (older: OlderRows, signal: AbortSignal): Promise<void> => {
+  /** Reads on until there is more to show: a page that searches for a text can be empty and not the last. */
+  const readOlder = async (signal: AbortSignal): Promise<void> => {
     readingOlder = true;
     setFailure(null);
     try {
-      const page = await readPage(untrack(filter), older, signal);
-      // Rows that came in meanwhile may have moved the foot.
-      if (signal.aborted || log.older !== older) return;
-      log.append(page, older);
+      for (let isSame = true; isSame && log.older !== null;) {
+        const { older } = log;
+        const page = await readPage(untrack(filter), older, signal);
+        if (signal.aborted) return;
+        // Rows that came in meanwhile may have moved the foot.
+        if (log.older === older) isSame = log.append(page, older) === 0;
+      }
       show();
     } catch (problem) {
       if (!signal.aborted) setFailure(problem);
@@ -136,7 +141,7 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
   onCleanup(() => clearTimeout(showTimer));
 
   const retry = (): void => {
-    if (failure() !== null && log.older !== null && log.entries.length > 0) void readOlder(log.older, current.signal);
+    if (failure() !== null && log.older !== null && log.entries.length > 0) void readOlder(current.signal);
     else setAttempt((n) => n + 1);
   };
   createEffect(on(reachable, (answers) => answers && failure() instanceof Unreachable && retry(), { defer: true }));
@@ -150,7 +155,7 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
     onlyCounted,
     hasOlder,
     loadOlder() {
-      if (log.older !== null && !readingOlder && failure() === null) void readOlder(log.older, current.signal);
+      if (log.older !== null && !readingOlder && failure() === null) void readOlder(current.signal);
     },
     retry,
   };

@@ -1,5 +1,5 @@
 import ArrowUp from "lucide-solid/icons/arrow-up";
-import { createMemo, createSignal, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import type { ApiProblem } from "../api/problem.ts";
 import type { LogRow } from "../api/types.ts";
 import { createAppSlugs } from "../apps/app-slugs.ts";
@@ -44,7 +44,7 @@ export function LogList(props: LogListProps) {
   const [atTop, setAtTop] = createSignal(true);
   const feed = createLogFeed(view.filter, () => paused() || !atTop());
   const slugOf = createAppSlugs();
-  const names = createScriptNames();
+  const scriptName = createScriptNames();
   const [root, setRoot] = createSignal<HTMLDivElement>();
   const [box, setBox] = createSignal<HTMLDivElement>();
   let leftAtPx = 0;
@@ -57,9 +57,16 @@ export function LogList(props: LogListProps) {
     isOfApp: () => props.app !== undefined,
   });
 
+  // Of all rows that were read, not only of those that can be seen: one request a page instead of one every few rows.
+  createEffect(
+    on(feed.entries, (entries) => {
+      if (view.filter().script !== undefined) return;
+      for (const entry of entries) if (entry.kind === "row" && entry.row.script_id) scriptName(entry.row.script_id);
+    }),
+  );
   const placeOf = (row: LogRow): string | null => {
     if (view.filter().script !== undefined) return null;
-    const name = row.script_id === null ? "deleted" : (names.of(row.script_id) ?? "");
+    const name = row.script_id === null ? "deleted" : (scriptName(row.script_id) ?? "");
     return view.filter().app === undefined ? `${slugOf(row.app_id) ?? ""} / ${name}` : name;
   };
   const open = (entry: LogEntry): void => {
@@ -87,7 +94,7 @@ export function LogList(props: LogListProps) {
         view={view}
         choosesApp={props.app === undefined && props.script === undefined}
         choosesScript={props.script === undefined}
-        scriptName={names.of}
+        scriptName={scriptName}
         tail={feed.tail()}
         paused={paused()}
         waiting={feed.waiting()}

@@ -54,12 +54,13 @@ export class LogWindow {
     this.append(page, {});
   }
 
-  /** A page of older rows; `asked` is where it was asked for. */
-  append(page: LogPage, asked: OlderRows): void {
+  /** A page of older rows; `asked` is where it was asked for. Returns how many were not there yet. */
+  append(page: LogPage, asked: OlderRows): number {
     const fresh = page.items.filter((row) => !this.#ids.has(row.id)).map(rowEntry);
     for (const entry of fresh) this.#ids.add(entry.id);
     this.#entries = [...this.#entries, ...fresh];
     this.#older = page.next_cursor === null ? null : { ...asked, cursor: page.next_cursor };
+    return fresh.length;
   }
 
   /** Entries as they came, the newest last. Executions that are there already are left out. */

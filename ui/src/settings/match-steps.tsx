@@ -11,7 +11,7 @@ import { HostWords, RouteWords } from "./match-words.tsx";
 
 /** From the host to the script, step by step, and the routes that lost. */
 export function MatchSteps(props: { match: RouteMatch; url: string; method: string }) {
-  const names = createScriptNames();
+  const scriptName = createScriptNames();
   const host = (): string => (URL.canParse(props.url) ? new URL(props.url).hostname : props.url);
   const path = (): string => (URL.canParse(props.url) ? new URL(props.url).pathname : "");
   const isReserved = (): boolean => props.match.code === "reserved_path";
@@ -40,7 +40,7 @@ export function MatchSteps(props: { match: RouteMatch; url: string; method: stri
                 text={
                   <>
                     <TextLink to={`/apps/${props.match.app?.slug ?? route().app_id}/scripts/${route().script_id}`}>
-                      {names.of(route().script_id) ?? "\u2026"}
+                      {scriptName(route().script_id) ?? "\u2026"}
                     </TextLink>{" "}
                     runs, and its value is the answer.
                   </>
@@ -52,7 +52,7 @@ export function MatchSteps(props: { match: RouteMatch; url: string; method: stri
       </Panel>
       <Show when={losers().length > 0}>
         <Panel title={props.match.route === null ? "Why none of the routes fits" : "Why the others lost"}>
-          <LostRoutes candidates={losers()} app={props.match.app?.slug ?? ""} nameOf={names.of} />
+          <LostRoutes candidates={losers()} app={props.match.app?.slug ?? ""} nameOf={scriptName} />
         </Panel>
       </Show>
     </>
