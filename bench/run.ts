@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 let failed = 0;
-for (const name of ["hello", "waiting", "patch", "start", "idle"]) {
+for (const name of ["hello", "waiting", "patch", "start", "idle", "dashboard"]) {
   console.log(`\n== ${name}`);
   const run = Bun.spawn([process.execPath, join(import.meta.dir, `${name}.ts`)], {
     stdout: "inherit",
