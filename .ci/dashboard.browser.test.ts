@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { accessibilityFaults, keepScreenshot, launchBrowser, watchForComplaints } from "./browser.ts";
 import { type Server, startServer } from "./server.ts";
 
@@ -7,6 +7,10 @@ setDefaultTimeout(180_000);
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
+const VARIANTS = (["light", "dark"] as const).flatMap((colorScheme) => [
+  { name: `wide-${colorScheme}`, viewport: WIDE, colorScheme },
+  { name: `narrow-${colorScheme}`, viewport: NARROW, colorScheme },
+]);
 
 let server: Server;
 let browser: Browser;
@@ -33,117 +37,155 @@ async function signedIn(options: Parameters<Browser["newContext"]>[0] = {}): Pro
   return [context, await context.newPage()];
 }
 
+/** Keeps what is seen, and expects that everybody can use it and that nothing is wider than the window. */
+async function lookAt(page: Page, name: string): Promise<void> {
+  // What arrives late (charts, the editor) and what fades in has come by then.
+  await page.waitForTimeout(500);
+  await keepScreenshot(page, name);
+  expect({ name, faults: await accessibilityFaults(page) }).toEqual({ name, faults: [] });
+  const overflow = await page.evaluate(() =>
+    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  );
+  expect({ name, overflow }).toEqual({ name, overflow: 0 });
+}
+
+async function replaceText(page: Page, source: Locator, text: string): Promise<void> {
+  await source.click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+}
+
 describe("the dashboard in Chromium", () => {
-  test("lets nobody in with a wrong token, and the administrator with the right one", async () => {
-    const context = await browser.newContext({ viewport: WIDE, baseURL: server.url });
-    const page = await context.newPage();
-    const complaints = watchForComplaints(page);
-    await page.goto("/admin/");
-    const token = page.getByLabel("Administrator's token");
-    await token.fill("wrong");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("The server does not know this token").waitFor();
-    await token.fill(server.token);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("heading", { name: "Apps" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/admin/apps");
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await token.waitFor();
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+  for (const { name: variant, ...options } of VARIANTS) {
+    test(`takes a newcomer from signing in to deleting the app, ${variant}`, async () => {
+      const context = await browser.newContext({ ...options, baseURL: server.url });
+      const page = await context.newPage();
+      const complaints = watchForComplaints(page);
+      /** What is seen now: kept, usable by all, and no wider than the window. */
+      const look = (step: string) => lookAt(page, `journey-${step}-${variant}`);
+      const slug = `shop-${variant}`;
+      const dialog = page.getByRole("dialog");
+      const tab = (name: string) => page.getByRole("navigation", { name: "App" }).getByRole("link", { name }).click();
 
-  test("makes an app, claims a domain, renames the app, follows the old address, and deletes it", async () => {
-    const [context, page] = await signedIn();
-    const complaints = watchForComplaints(page);
-    await page.goto("/admin/apps");
-    await page.getByRole("button", { name: "New app" }).first().click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Name").fill("My Shop");
-    await expect(dialog.getByLabel("Slug").inputValue()).resolves.toBe("my-shop");
-    await dialog.getByRole("button", { name: "Create app" }).click();
-    await page.getByRole("heading", { name: "My Shop" }).waitFor();
-    expect(new URL(page.url()).pathname).toStartWith("/admin/apps/my-shop");
+      await page.goto("/admin/");
+      const token = page.getByLabel("Administrator's token");
+      await token.fill("wrong");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("The server does not know this token").waitFor();
+      await look("01-sign-in");
+      await token.fill(server.token);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("heading", { name: "Apps" }).waitFor();
+      expect(new URL(page.url()).pathname).toBe("/admin/apps");
 
-    await page.getByRole("navigation", { name: "App" }).getByRole("link", { name: "Domains" }).click();
-    await page.getByRole("textbox", { name: "Host" }).fill("{tenant}.shop.example");
-    await page.getByRole("textbox", { name: "Host" }).press("Enter");
-    await page.getByRole("button", { name: "Give {tenant}.shop.example up" }).waitFor();
-    const claims = (await (await api("/apps/my-shop/domains")).json()) as { items: { pattern: string }[] };
-    expect(claims.items.map((claim) => claim.pattern)).toEqual(["{tenant}.shop.example"]);
+      await page.getByRole("button", { name: "New app" }).first().click();
+      await dialog.getByLabel("Name").fill(`Shop ${variant}`);
+      await expect(dialog.getByLabel("Slug").inputValue()).resolves.toBe(slug);
+      await dialog.getByText("free", { exact: false }).first().waitFor();
+      await look("02-new-app");
+      await dialog.getByRole("button", { name: "Create app" }).click();
+      await page.getByRole("heading", { name: `Shop ${variant}` }).waitFor();
+      expect(new URL(page.url()).pathname).toStartWith(`/admin/apps/${slug}`);
+      await look("03-empty-overview");
 
-    await page.getByRole("navigation", { name: "App" }).getByRole("link", { name: "Settings" }).click();
-    await page.getByRole("textbox", { name: "Slug" }).fill("the-shop");
-    await page.getByRole("textbox", { name: "Slug" }).press("Enter");
-    await page
-      .getByRole("dialog")
-      .getByRole("button", { name: /rename/i })
-      .click();
-    await page.waitForURL("**/admin/apps/the-shop/**");
+      await tab("Domains");
+      await page.getByRole("textbox", { name: "Host" }).fill("localhost");
+      await page.getByText("claims these hosts").waitFor();
+      await look("04-domain-taken");
+      const pattern = `{tenant}.${slug}.example`;
+      await page.getByRole("textbox", { name: "Host" }).fill(pattern);
+      await page.getByText("Free.").waitFor();
+      await page.getByRole("textbox", { name: "Host" }).press("Enter");
+      await page.getByRole("button", { name: `Give ${pattern} up` }).waitFor();
+      const claims = (await (await api(`/apps/${slug}/domains`)).json()) as { items: { pattern: string }[] };
+      expect(claims.items.map((claim) => claim.pattern)).toEqual([pattern]);
+      await look("05-domain-claimed");
 
-    await page.goto("/admin/apps/my-shop/domains");
-    await page.waitForURL("**/admin/apps/the-shop/domains");
+      await tab("Scripts");
+      await look("06-no-scripts");
+      await page.getByRole("button", { name: "New script" }).first().click();
+      await dialog.getByLabel("Name").fill("Shout");
+      await look("07-new-script");
+      await dialog.getByRole("button", { name: "Create script" }).click();
+      await page.getByRole("heading", { name: "Shout" }).waitFor();
+      const source = page.getByRole("textbox", { name: "Source of Shout" });
+      const write = (text: string) => replaceText(page, source, text);
+      await write("let x = ;");
+      await page.locator(".cm-lintRange-error").first().waitFor();
+      await look("08-mistake");
+      await write('log::info("shouting"); ctx.path.to_upper()');
+      await page.locator(".cm-lintRange-error").first().waitFor({ state: "detached" });
+      await page.keyboard.press("Control+s");
+      await page.getByText("Saved, version 2").waitFor();
 
-    await page.goto("/admin/apps/the-shop/settings");
-    await page.getByLabel("Type the-shop to confirm").fill("the-shop");
-    await page.getByRole("button", { name: "Delete the-shop" }).click();
-    await page.waitForURL("**/admin/apps");
-    expect((await api("/apps/the-shop")).status).toBe(404);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+      await page.getByRole("tab", { name: "Routes" }).click();
+      await page.getByRole("button", { name: "Add route" }).first().click();
+      await dialog.getByLabel("Path").fill("/shout");
+      await look("09-new-route");
+      await dialog.getByRole("button", { name: "Add route" }).click();
+      await page.getByRole("link", { name: new RegExp(`${slug}\\.localhost.*/shout`) }).waitFor();
 
-  test("writes a script, underlines a mistake, saves, routes, tries, logs, and keeps a stale text", async () => {
-    const [context, page] = await signedIn();
-    const complaints = watchForComplaints(page);
-    await page.goto("/admin/apps/default/scripts");
-    await page.getByRole("button", { name: "New script" }).first().click();
-    await page.getByRole("dialog").getByLabel("Name").fill("Shout");
-    await page.getByRole("dialog").getByRole("button", { name: "Create script" }).click();
-    await page.getByRole("heading", { name: "Shout" }).waitFor();
-    const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+      await page.getByRole("tab", { name: "Try it" }).click();
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      const answer = page.getByRole("region", { name: "Answer" });
+      await answer.getByText("/SHOUT").waitFor();
+      await answer.getByText("shouting").waitFor();
+      await look("10-tried");
+      await fetch(`${server.url}/shout?loud=1`, { headers: { host: `${slug}.localhost` } });
+      await page.getByRole("tab", { name: "Logs" }).click();
+      await page
+        .getByRole("option", { name: /\/shout/ })
+        .first()
+        .click();
+      await page.getByRole("region", { name: "Execution" }).getByText("?loud=1").waitFor();
+      await look("11-logged");
 
-    const source = page.getByRole("textbox", { name: "Source of Shout" });
-    const write = async (text: string): Promise<void> => {
+      await page.goto(`/admin/apps/${slug}/settings`);
+      await page.getByRole("textbox", { name: "Slug" }).fill(`the-${slug}`);
+      await page.getByRole("textbox", { name: "Slug" }).press("Enter");
+      await dialog.getByRole("button", { name: /rename/i }).waitFor();
+      await look("12-rename");
+      await dialog.getByRole("button", { name: /rename/i }).click();
+      await page.waitForURL(`**/admin/apps/the-${slug}/**`);
+      await page.goto(`/admin/apps/${slug}/domains`);
+      await page.waitForURL(`**/admin/apps/the-${slug}/domains`);
+
+      await page.goto(`/admin/apps/the-${slug}/settings`);
+      await page.getByLabel(`Type the-${slug} to confirm`).fill(`the-${slug}`);
+      await page.getByRole("button", { name: `Delete the-${slug}` }).click();
+      await page.waitForURL("**/admin/apps");
+      expect((await api(`/apps/the-${slug}`)).status).toBe(404);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await token.waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+  }
+
+  test("shows both versions of a script that was changed meanwhile, and keeps the one that is chosen", async () => {
+    const { id: app } = (await (await api("/apps/default")).json()) as { id: string };
+    const body = JSON.stringify({ app_id: app, name: "Contested", source: '"first"' });
+    const { id } = (await (await api("/scripts", { method: "POST", body })).json()) as { id: string };
+    for (const { name: variant, ...options } of VARIANTS) {
+      const [context, page] = await signedIn(options);
+      const complaints = watchForComplaints(page);
+      await page.goto(`/admin/apps/default/scripts/${id}`);
+      const source = page.getByRole("textbox", { name: "Source of Contested" });
+      await source.waitFor();
+      await api(`/scripts/${id}`, { method: "PATCH", body: JSON.stringify({ source: `"theirs, ${variant}"` }) });
+      await replaceText(page, source, `"mine, ${variant}"`);
+      await page.keyboard.press("Control+s");
+      await page.getByRole("dialog", { name: "The script was changed meanwhile" }).waitFor();
+      await lookAt(page, `stale-${variant}`);
+      await page.getByRole("button", { name: "Keep mine", exact: true }).click();
       await source.click();
-      await page.keyboard.press("Control+a");
-      await page.keyboard.insertText(text);
-    };
-    await write("let x = ;");
-    await page.locator(".cm-lintRange-error").first().waitFor();
-    await write('log::info("shouting"); ctx.path.to_upper()');
-    await page.locator(".cm-lintRange-error").first().waitFor({ state: "detached" });
-    await page.keyboard.press("Control+s");
-    await page.getByText("Saved, version 2").waitFor();
-
-    await page.getByRole("tab", { name: "Routes" }).click();
-    await page.getByRole("button", { name: "Add route" }).click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Path").fill("/shout");
-    await dialog.getByRole("button", { name: /add|create/i }).click();
-    await page.getByRole("link", { name: /default\.localhost.*\/shout/ }).waitFor();
-
-    await page.getByRole("tab", { name: "Try it" }).click();
-    await page.getByRole("button", { name: "Send", exact: true }).click();
-    const answer = page.getByRole("region", { name: "Answer" });
-    await answer.getByText("/SHOUT").waitFor();
-    await answer.getByText("shouting").waitFor();
-    await fetch(`${server.url}/shout`);
-    await page.getByRole("tab", { name: "Logs" }).click();
-    await page.getByText("/shout").first().waitFor();
-
-    // Somebody else saves meanwhile.
-    await api(`/scripts/${id}`, { method: "PATCH", body: JSON.stringify({ source: '"theirs"' }) });
-    await write('"mine"');
-    await page.keyboard.press("Control+s");
-    await page.getByRole("dialog", { name: "The script was changed meanwhile" }).waitFor();
-    await page.getByRole("button", { name: "Keep mine" }).click();
-    await source.click();
-    await page.keyboard.press("Control+s");
-    await page.getByText("Saved, version 4").waitFor();
-    expect(await (await fetch(`${server.url}/shout`)).text()).toBe("mine");
-    expect(complaints).toEqual([]);
-    await context.close();
+      await page.keyboard.press("Control+s");
+      await page.getByText(/Saved, version/).waitFor();
+      const saved = (await (await api(`/scripts/${id}`)).json()) as { source: string };
+      expect(saved.source).toBe(`"mine, ${variant}"`);
+      expect(complaints).toEqual([]);
+      await context.close();
+    }
   });
 
   test("chooses one script among many by its name, for a route and for the log", async () => {
@@ -197,42 +239,44 @@ describe("the dashboard in Chromium", () => {
     await context.close();
   });
 
-  for (const [width, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      test(`shows every page ${width} and ${colorScheme}, without complaints and usable by all`, async () => {
-        const { items } = (await (await api("/scripts?app=default")).json()) as { items: { id: string }[] };
-        await fetch(`${server.url}/hello`);
-        const [context, page] = await signedIn({ viewport, colorScheme });
-        const complaints = watchForComplaints(page);
-        const paths = {
-          apps: "/apps",
-          overview: "/apps/default",
-          scripts: "/apps/default/scripts",
-          domains: "/apps/default/domains",
-          routes: "/apps/default/routes",
-          "app-logs": "/apps/default/logs",
-          "app-settings": "/apps/default/settings",
-          script: `/apps/default/scripts/${items[0]?.id}`,
-          logs: "/logs",
-          explain: "/explain?url=http%3A%2F%2Flocalhost%2Fhello",
-          settings: "/settings",
-        };
-        for (const [name, path] of Object.entries(paths)) {
-          await page.goto(`/admin${path}`);
-          await page.locator("main h1, main h2").first().waitFor();
-          // What arrives later (charts, the editor) has come when nothing is on its way.
-          await page.waitForTimeout(600);
-          await keepScreenshot(page, `${name}-${width}-${colorScheme}`);
-          expect({ name, faults: await accessibilityFaults(page) }).toEqual({ name, faults: [] });
-          const overflow = await page.evaluate(() =>
-            Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
-          );
-          expect({ name, overflow }).toEqual({ name, overflow: 0 });
-        }
-        expect(complaints).toEqual([]);
-        await context.close();
-      });
-    }
+  for (const { name: variant, ...options } of VARIANTS) {
+    test(`shows every page without complaints and usable by all, ${variant}`, async () => {
+      const { items } = (await (await api("/scripts?app=default")).json()) as { items: { id: string }[] };
+      await fetch(`${server.url}/hello`);
+      const [context, page] = await signedIn(options);
+      const complaints = watchForComplaints(page);
+      const paths = {
+        apps: "/apps",
+        overview: "/apps/default",
+        scripts: "/apps/default/scripts",
+        domains: "/apps/default/domains",
+        routes: "/apps/default/routes",
+        "app-logs": "/apps/default/logs",
+        "app-settings": "/apps/default/settings",
+        script: `/apps/default/scripts/${items[0]?.id}`,
+        logs: "/logs",
+        explain: "/explain?url=http%3A%2F%2Flocalhost%2Fhello",
+        settings: "/settings",
+        nowhere: "/nowhere",
+      };
+      for (const [name, path] of Object.entries(paths)) {
+        await page.goto(`/admin${path}`);
+        await page.locator("main h1, main h2").first().waitFor();
+        await lookAt(page, `${name}-${variant}`);
+      }
+      await page.goto("/admin/apps");
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog").getByRole("combobox").fill("def");
+      await page.getByRole("option").first().waitFor();
+      await lookAt(page, `palette-${variant}`);
+      for (const part of ["Routes", "Limits", "Logs"]) {
+        await page.goto(`/admin${paths.script}`);
+        await page.getByRole("tab", { name: part }).click();
+        await lookAt(page, `script-${part.toLowerCase()}-${variant}`);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
   }
 
   test("says that the server is away, keeps what was typed, and recovers by itself", async () => {

@@ -13,7 +13,9 @@ export interface ToastOptions {
 /** Says what was done, for a few seconds. */
 export function toast(text: string, options: ToastOptions = {}): void {
   toaster.show((shown) => (
+    // No item of a list: it is a status, which an item cannot be.
     <Toast
+      as="div"
       toastId={shown.toastId}
       class={`flex items-center gap-3 rounded-lg border bg-raised px-3.5 py-2.5 shadow-lg ${options.look === "bad" ? "border-bad text-bad" : "border-line"}`}
     >
@@ -48,7 +50,10 @@ export function ToastRegion() {
   return (
     <Portal>
       <Toast.Region duration={6000} limit={4} aria-label="Notifications">
-        <Toast.List class="fixed right-4 bottom-4 z-60 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none" />
+        <Toast.List
+          as="div"
+          class="fixed right-4 bottom-4 z-60 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none"
+        />
       </Toast.Region>
     </Portal>
   );
