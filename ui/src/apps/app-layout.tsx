@@ -92,7 +92,7 @@ function AppFrame(props: { app: App; children?: JSX.Element }) {
                 <A
                   href={`/apps/${props.app.slug}${tab.path}`}
                   end={tab.path === ""}
-                  class="-mb-px block border-b-2 px-3 py-2 font-medium -outline-offset-2 hover:text-text"
+                  class="-mb-px block border-b-2 px-1.5 py-2 text-[13px] font-medium sm:px-3 sm:text-sm -outline-offset-2 hover:text-text"
                   activeClass="border-accent! text-text"
                   inactiveClass="border-transparent! text-muted"
                 >

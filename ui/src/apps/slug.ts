@@ -2,6 +2,11 @@ import type { SlugCheck } from "./slug-check.ts";
 
 const MAX_LENGTH = 63;
 
+/** The app that is always there, under this slug and with its claim of `localhost`. */
+export function isDefaultApp(app: { slug: string }): boolean {
+  return app.slug === "default";
+}
+
 /** A slug that a name suggests: `Zoë's Shop` is `zoes-shop`. Empty when the name has nothing of one. */
 export function suggestSlug(name: string): string {
   const plain = name.normalize("NFKD").replace(/[\p{M}'\u2019]/gu, "");

@@ -13,6 +13,8 @@ import { describePattern } from "./describe-pattern.ts";
 export function ClaimRow(props: {
   claim: DomainClaim;
   app: string;
+  /** It stays with its app. */
+  isFixed: boolean;
   onEdit: () => void;
   /** Gives the claim up; throws what the API refuses. */
   onRelease: () => Promise<void>;
@@ -27,20 +29,25 @@ export function ClaimRow(props: {
             <CopyButton text={props.claim.pattern} label={`Copy ${props.claim.pattern}`} />
             <Badge tone={props.claim.kind === "exact" ? "plain" : "info"}>{props.claim.kind}</Badge>
           </div>
-          <p class="text-[13px] text-muted">{describePattern(props.claim.pattern)}</p>
+          <p class="text-[13px] text-muted">
+            {describePattern(props.claim.pattern)}
+            <Show when={props.isFixed}>. It stays with this app</Show>
+          </p>
         </div>
-        <Button look="quiet" small aria-label={`Change ${props.claim.pattern}`} onClick={() => props.onEdit()}>
-          <Pencil size={14} aria-hidden="true" />
-        </Button>
-        <Button
-          look="quiet"
-          small
-          aria-label={`Give ${props.claim.pattern} up`}
-          busy={submission.busy()}
-          onClick={() => void submission.attempt(props.onRelease)}
-        >
-          <Trash size={14} aria-hidden="true" />
-        </Button>
+        <Show when={!props.isFixed}>
+          <Button look="quiet" small aria-label={`Change ${props.claim.pattern}`} onClick={() => props.onEdit()}>
+            <Pencil size={14} aria-hidden="true" />
+          </Button>
+          <Button
+            look="quiet"
+            small
+            aria-label={`Give ${props.claim.pattern} up`}
+            busy={submission.busy()}
+            onClick={() => void submission.attempt(props.onRelease)}
+          >
+            <Trash size={14} aria-hidden="true" />
+          </Button>
+        </Show>
       </div>
       <Show when={submission.failure()}>
         <div class="mt-2">

@@ -14,6 +14,7 @@ import { Panel } from "../primitives/panel.tsx";
 import { toast, toastFailure } from "../primitives/toast.tsx";
 import { ClaimForm } from "./claim-form.tsx";
 import { ClaimRow } from "./claim-row.tsx";
+import { isDefaultApp } from "../apps/slug.ts";
 import { claimsChanged, showClaims, useClaims } from "./use-claims.ts";
 
 /** The hosts that the app answers on. */
@@ -66,6 +67,7 @@ export default function DomainsTab() {
                     <ClaimRow
                       claim={claim}
                       app={app().slug}
+                      isFixed={isDefaultApp(app()) && claim.pattern === "localhost"}
                       onEdit={() => editing.begin(claim)}
                       onRelease={() => release(claim)}
                     />

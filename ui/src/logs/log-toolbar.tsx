@@ -73,7 +73,7 @@ export function LogToolbar(props: LogToolbarProps) {
       <SelectField
         label="Outcome"
         hideLabel
-        class="min-w-32 flex-1 sm:max-w-44"
+        class="min-w-40 flex-1 sm:max-w-44"
         value={props.view.filter().outcome ?? ""}
         options={OUTCOMES}
         onChange={(outcome) => props.view.change({ outcome: outcome || null })}

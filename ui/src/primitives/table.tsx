@@ -6,6 +6,8 @@ export interface Column<Row> {
   cell: (row: Row) => JSX.Element;
   /** Numbers stand to the right, digit under digit. */
   isNumber?: boolean;
+  /** Left out where there is no room for it: on a phone, another column has what it says. */
+  isWideOnly?: boolean;
   /** Of its cells, not of its head. */
   class?: string;
 }
@@ -19,7 +21,8 @@ export interface TableProps<Row> {
 
 /** A small table within a panel; one too wide for the screen is scrolled by itself, by keyboard too. */
 export function Table<Row>(props: TableProps<Row>) {
-  const side = (column: Column<Row>): string => (column.isNumber ? "text-right tabular-nums" : "text-left");
+  const side = (column: Column<Row>): string =>
+    `${column.isNumber ? "text-right tabular-nums" : "text-left"} ${column.isWideOnly ? "hidden sm:table-cell" : ""}`;
   return (
     <div class="overflow-x-auto" tabindex="0" role="region" aria-label={props.label}>
       <table class="w-full text-[13px]">

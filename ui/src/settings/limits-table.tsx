@@ -34,7 +34,15 @@ export function LimitsTable(props: { limits: Config["limits"] }) {
         label="Table of limits"
         rows={LIMITS}
         columns={[
-          { name: "Limit", class: "whitespace-nowrap", cell: ({ label }) => label },
+          {
+            name: "Limit",
+            cell: ({ label, variable }) => (
+              <>
+                {label}
+                <code class="block text-xs break-all text-muted sm:hidden">{variable}</code>
+              </>
+            ),
+          },
           {
             name: "Default",
             isNumber: true,
@@ -47,7 +55,7 @@ export function LimitsTable(props: { limits: Config["limits"] }) {
             class: "whitespace-nowrap",
             cell: ({ name, format }) => format(props.limits.ceilings[name]),
           },
-          { name: "Variable of the ceiling", cell: ({ variable }) => <code>{variable}</code> },
+          { name: "Variable of the ceiling", isWideOnly: true, cell: ({ variable }) => <code>{variable}</code> },
         ]}
       />
     </>

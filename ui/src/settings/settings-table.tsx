@@ -14,11 +14,22 @@ export function SettingsTable(props: { settings: Config["settings"] }) {
         label="Table of settings"
         rows={props.settings}
         columns={[
-          { name: "Variable", cell: ({ name }) => <code>{name}</code> },
+          {
+            name: "Variable",
+            cell: ({ name, value }) => (
+              <>
+                <code class="break-all">{name}</code>
+                <span class="block break-all sm:hidden">
+                  <Value of={value} />
+                </span>
+              </>
+            ),
+          },
           {
             name: "Value",
+            isWideOnly: true,
             class: "break-words",
-            cell: ({ value }) => value ?? <span class="text-muted">not set</span>,
+            cell: ({ value }) => <Value of={value} />,
           },
           {
             name: "Comes from",
@@ -31,4 +42,8 @@ export function SettingsTable(props: { settings: Config["settings"] }) {
       />
     </>
   );
+}
+
+function Value(props: { of: string | number | null }) {
+  return <>{props.of ?? <span class="text-muted">not set</span>}</>;
 }
