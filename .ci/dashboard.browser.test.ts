@@ -30,6 +30,11 @@ const api = (path: string, init: RequestInit = {}) =>
     headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
   });
 
+async function idOf(app: string): Promise<string> {
+  const { id } = (await (await api(`/apps/${app}`)).json()) as { id: string };
+  return id;
+}
+
 /** A page of somebody who is signed in. */
 async function signedIn(options: Parameters<Browser["newContext"]>[0] = {}): Promise<[BrowserContext, Page]> {
   const context = await browser.newContext({ viewport: WIDE, baseURL: server.url, ...options });
@@ -163,8 +168,7 @@ describe("the dashboard in Chromium", () => {
   }
 
   test("shows both versions of a script that was changed meanwhile, and keeps the one that is chosen", async () => {
-    const { id: app } = (await (await api("/apps/default")).json()) as { id: string };
-    const body = JSON.stringify({ app_id: app, name: "Contested", source: '"first"' });
+    const body = JSON.stringify({ app_id: await idOf("default"), name: "Contested", source: '"first"' });
     const { id } = (await (await api("/scripts", { method: "POST", body })).json()) as { id: string };
     for (const { name: variant, ...options } of VARIANTS) {
       const [context, page] = await signedIn(options);
@@ -189,7 +193,7 @@ describe("the dashboard in Chromium", () => {
   });
 
   test("chooses one script among many by its name, for a route and for the log", async () => {
-    const { id: app } = (await (await api("/apps/default")).json()) as { id: string };
+    const app = await idOf("default");
     for (let number = 0; number < 25; number++) {
       const body = JSON.stringify({ app_id: app, name: `numbered ${number}`, source: "1" });
       expect((await api("/scripts", { method: "POST", body })).status).toBe(201);
@@ -279,17 +283,43 @@ describe("the dashboard in Chromium", () => {
     });
   }
 
-  test("says that the server is away, keeps what was typed, and recovers by itself", async () => {
-    const [context, page] = await signedIn();
-    await page.goto("/admin/apps/default/settings");
-    const name = page.getByRole("textbox", { name: "Name" });
+  test("says that the server is away, keeps what was typed, and goes on by itself when it is back", async () => {
+    const body = { app_id: await idOf("default"), name: "Kept", source: '"saved"' };
+    const made = await api("/scripts", { method: "POST", body: JSON.stringify(body) });
+    const { id } = (await made.json()) as { id: string };
+    const [context, editorPage] = await signedIn();
+    const formPage = await context.newPage();
+    const logPage = await context.newPage();
+    await editorPage.goto(`/admin/apps/default/scripts/${id}`);
+    await replaceText(editorPage, editorPage.getByRole("textbox", { name: "Source of Kept" }), '"typed"');
+    await formPage.goto("/admin/apps/default/settings");
+    const name = formPage.getByRole("textbox", { name: "Name" });
     await name.fill("Typed before the server went away");
-    await context.setOffline(true);
-    await page.getByRole("button", { name: /save/i }).first().click();
-    await page.getByText("The server does not answer").waitFor();
-    await context.setOffline(false);
-    await page.getByText("The server does not answer").waitFor({ state: "hidden" });
+    await logPage.goto("/admin/logs");
+    await logPage.getByText("Live", { exact: true }).waitFor();
+    const pages = [editorPage, formPage, logPage];
+
+    await server.restart(async () => {
+      await editorPage.keyboard.press("Control+s");
+      await formPage.getByRole("button", { name: /save/i }).first().click();
+      for (const page of pages) await page.getByText("The server does not answer").first().waitFor();
+      await lookAt(formPage, "away-wide-light");
+    });
+
+    for (const page of pages) await page.getByText("The server does not answer").first().waitFor({ state: "hidden" });
     expect(await name.inputValue()).toBe("Typed before the server went away");
+    await formPage.getByRole("button", { name: /save/i }).first().click();
+    await formPage.getByRole("heading", { name: "Typed before the server went away" }).waitFor();
+    await editorPage.getByText('"typed"').waitFor();
+    await editorPage.keyboard.press("Control+s");
+    await editorPage.getByText("Saved, version 2").waitFor();
+    // The log goes on with what came since, without being asked to.
+    await logPage.getByText("Live", { exact: true }).waitFor();
+    await fetch(`${server.url}/hello?after=restart`);
+    await logPage
+      .getByRole("option", { name: /\/hello/ })
+      .first()
+      .waitFor();
     await context.close();
   });
 });

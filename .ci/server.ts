@@ -13,6 +13,9 @@ export interface Server {
   pid: number;
   token: string;
   folder: string;
+  /** Ends the process and starts another one on the same port and data. */
+  restart(whileDown: () => Promise<void>): Promise<void>;
+  /** Returns the code it ended with. */
   stop(): Promise<number>;
 }
 
@@ -30,39 +33,64 @@ export async function startServer(
   const folder = await temporaryFolder("server");
   const port = freePort();
   const token = "token-of-a-test-0123456789abcdef0123456789abcdef";
-  const child = Bun.spawn(options.command ?? [process.execPath, "runtime/main.ts"], {
-    cwd: options.cwd ?? project,
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      ...ENGINE_ENVIRONMENT,
-      PICLOUD_BIND: `127.0.0.1:${port}`,
-      PICLOUD_DATA: join(folder, "data"),
-      PICLOUD_ADMIN_TOKEN: token,
-      ...options.env,
-    },
-    stdin: "ignore",
-    stdout: Bun.file(join(folder, "out.log")),
-    stderr: Bun.file(join(folder, "err.log")),
-  });
   const url = `http://127.0.0.1:${port}`;
-  const stop = async () => {
+  const spawn = () =>
+    Bun.spawn(options.command ?? [process.execPath, "runtime/main.ts"], {
+      cwd: options.cwd ?? project,
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        ...ENGINE_ENVIRONMENT,
+        PICLOUD_BIND: `127.0.0.1:${port}`,
+        PICLOUD_DATA: join(folder, "data"),
+        PICLOUD_ADMIN_TOKEN: token,
+        ...options.env,
+      },
+      stdin: "ignore",
+      stdout: Bun.file(join(folder, "out.log")),
+      stderr: Bun.file(join(folder, "err.log")),
+    });
+  let child = spawn();
+  const end = async () => {
     child.kill("SIGTERM");
-    const code = await child.exited;
-    await rm(folder, { recursive: true, force: true });
-    return code;
+    return await child.exited;
   };
-  for (;;) {
-    const ready = await fetch(`${url}/healthz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (ready) return { url, port, pid: child.pid, token, folder, stop };
-    if (child.exitCode !== null) {
-      const printed = await Promise.all(["out.log", "err.log"].map((name) => Bun.file(join(folder, name)).text()));
-      await rm(folder, { recursive: true, force: true });
-      throw new Error(`The server ended with ${child.exitCode}: ${printed.join("\n")}`);
+  const untilReady = async () => {
+    while (!(await answers(`${url}/healthz`))) {
+      if (child.exitCode !== null) {
+        const printed = await Promise.all(["out.log", "err.log"].map((name) => Bun.file(join(folder, name)).text()));
+        await rm(folder, { recursive: true, force: true });
+        throw new Error(`The server ended with ${child.exitCode}: ${printed.join("\n")}`);
+      }
+      await Bun.sleep(25);
     }
-    await Bun.sleep(25);
-  }
+  };
+  await untilReady();
+  return {
+    url,
+    port,
+    get pid() {
+      return child.pid;
+    },
+    token,
+    folder,
+    async restart(whileDown) {
+      await end();
+      await whileDown();
+      child = spawn();
+      await untilReady();
+    },
+    async stop() {
+      const code = await end();
+      await rm(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 }
