@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
+import { readLog } from "../logs/read-log.ts";
 import { useClaims } from "../domains/use-claims.ts";
 import { MethodBadge, OutcomeBadge } from "../primitives/badge.tsx";
 import { CopyButton } from "../primitives/copy-button.tsx";
@@ -22,7 +23,7 @@ export function useRecentExecutions() {
   const app = useApp();
   return useQuery(() => ({
     queryKey: ["logs", { app: app().id, limit: SHOWN }],
-    queryFn: ({ signal }) => ask(api.GET("/logs", { params: { query: { app: app().id, limit: SHOWN } }, signal })),
+    queryFn: ({ signal }) => readLog({ app: app().id, limit: SHOWN }, signal),
     refetchInterval: REFRESH_MS,
   }));
 }

@@ -3,7 +3,6 @@ import RotateCw from "lucide-solid/icons/rotate-cw";
 import X from "lucide-solid/icons/x";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, type JSX, onMount, Show, untrack } from "solid-js";
-import { api, ask } from "../api/client.ts";
 import type { LogRow } from "../api/types.ts";
 import { Badge, MethodBadge, OutcomeBadge } from "../primitives/badge.tsx";
 import { Button, buttonClass } from "../primitives/button.tsx";
@@ -14,6 +13,7 @@ import { TextLink } from "../primitives/text-link.tsx";
 import { FailedSource } from "./failed-source.tsx";
 import { LoggedLines } from "./logged-lines.tsx";
 import { OUTCOME_WORDS } from "./log-filter.ts";
+import { readExecution } from "./read-log.ts";
 
 export interface ExecutionPanelProps {
   id: string;
@@ -31,7 +31,7 @@ export function ExecutionPanel(props: ExecutionPanelProps) {
   untrack(() => props.row && queries.setQueryData(["log", props.id], props.row));
   const execution = useQuery(() => ({
     queryKey: ["log", props.id],
-    queryFn: () => ask(api.GET("/logs/{id}", { params: { path: { id: props.id } } })),
+    queryFn: ({ signal }) => readExecution(props.id, signal),
     // What has ended does not change.
     staleTime: Number.POSITIVE_INFINITY,
   }));

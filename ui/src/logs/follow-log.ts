@@ -1,3 +1,4 @@
+import { parseExactJson } from "../api/exact-json.ts";
 import { ApiProblem } from "../api/problem.ts";
 import type { LogRow } from "../api/types.ts";
 import { SseParser, type ServerEvent } from "./sse-parser.ts";
@@ -85,6 +86,6 @@ async function readStream(answer: Response, signal: AbortSignal, onEvent: (event
 }
 
 function deliver(event: ServerEvent, options: FollowOptions): void {
-  if (event.event === "execution") options.onRow(JSON.parse(event.data) as LogRow);
+  if (event.event === "execution") options.onRow(parseExactJson(event.data) as LogRow);
   else if (event.event === "missed") options.onMissed((JSON.parse(event.data) as { count: number }).count);
 }

@@ -1,10 +1,10 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
-import { api, ask } from "../api/client.ts";
 import { reachable } from "../api/connection.ts";
 import { Unreachable } from "../api/problem.ts";
 import { followLog, type TailState } from "./follow-log.ts";
 import { hasText, type LogFilter } from "./log-filter.ts";
-import { type LogEntry, LogWindow, missedEntry, type OlderRows, rowEntry } from "./log-window.ts";
+import { type LogEntry, LogWindow, missedEntry, rowEntry } from "./log-window.ts";
+import { readLog } from "./read-log.ts";
 import { openTail, sleepUntilReachable } from "./open-tail.ts";
 
 export interface LogFeed {
@@ -79,7 +79,7 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
     setTail({ name: "connecting" });
     try {
       const [page, newest] = await Promise.all([
-        readPage(asked, {}, signal),
+        readLog({ ...asked, limit: PAGE_ROWS }, signal),
         asked.q ? readNewest(asked, signal) : null,
       ]);
       if (signal.aborted) return;
@@ -115,7 +115,7 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
     try {
       for (let isSame = true; isSame && log.older !== null;) {
         const { older } = log;
-        const page = await readPage(untrack(filter), older, signal);
+        const page = await readLog({ ...untrack(filter), ...older, limit: PAGE_ROWS }, signal);
         if (signal.aborted) return;
         // Rows that came in meanwhile may have moved the foot.
         if (log.older === older) isSame = log.append(page, older) === 0;
@@ -161,13 +161,9 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
   };
 }
 
-function readPage(filter: LogFilter, older: OlderRows, signal: AbortSignal) {
-  return ask(api.GET("/logs", { params: { query: { ...filter, ...older, limit: PAGE_ROWS } }, signal }));
-}
-
 /** The newest execution with or without the text: the tail goes on after it, and need not send all since the last that has it. */
 async function readNewest(filter: LogFilter, signal: AbortSignal): Promise<string | null> {
   const { q: _, ...others } = filter;
-  const page = await ask(api.GET("/logs", { params: { query: { ...others, limit: 1 } }, signal }));
+  const page = await readLog({ ...others, limit: 1 }, signal);
   return page.items[0]?.id ?? null;
 }

@@ -1,4 +1,5 @@
 import { api, ask } from "../api/client.ts";
+import { parseExactJson } from "../api/exact-json.ts";
 import type { DraftRun, RouteTry, Script } from "../api/types.ts";
 import { addressOf, pathAndQuery, sentOf, type TryRequest } from "./try-request.ts";
 
@@ -19,13 +20,13 @@ export async function sendRequest(script: Script, source: string | null, request
   if (url === null) {
     const { app_id, sandbox, timeout_ms, memory_limit_mb } = script;
     const draft = { app_id, source: source ?? script.source, sandbox, timeout_ms, memory_limit_mb };
-    const run = await ask(
-      api.POST("/scripts/run", { body: { ...draft, request: { ...sent, ...pathAndQuery(request.path) } } }),
-    );
+    const body = { ...draft, request: { ...sent, ...pathAndQuery(request.path) } };
+    const run = parseExactJson(await ask(api.POST("/scripts/run", { body, parseAs: "text" }))) as DraftRun;
     return { ...run, refusal: null, reasons: [], otherScript: null };
   }
   const draft = source === null ? {} : { source };
-  const tried = await ask(api.POST("/routes/try", { body: { url, ...sent, ...draft } }));
+  const body = { url, ...sent, ...draft };
+  const tried = parseExactJson(await ask(api.POST("/routes/try", { body, parseAs: "text" }))) as RouteTry;
   const led = tried.route?.script_id ?? script.id;
   const reasons = tried.candidates.map(({ route, reason }) =>
     route === null ? reason : `${route.method} ${route.host ?? ""}${route.path}: ${reason}`,

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, untrack, type Accessor } from "solid-js";
-import { api, ask } from "../api/client.ts";
 import type { App, LogRow, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { useClaims } from "../domains/use-claims.ts";
+import { readExecution } from "../logs/read-log.ts";
 import { forgetSent, keepSent, sentRequests } from "./request-history.ts";
 import { useScriptRoutes } from "./script-routes.tsx";
 import { sendRequest, type TryAnswer } from "./send-request.ts";
@@ -37,8 +37,7 @@ export function createTryIt(options: TryOptions) {
   const [busy, setBusy] = createSignal(false);
   const logged = useQuery(() => ({
     queryKey: ["log", options.execution()],
-    queryFn: ({ signal }) =>
-      ask(api.GET("/logs/{id}", { params: { path: { id: options.execution() ?? "" } }, signal })),
+    queryFn: ({ signal }) => readExecution(options.execution() ?? "", signal),
     enabled: options.execution() !== null,
   }));
 
