@@ -243,6 +243,39 @@ describe("the dashboard in Chromium", () => {
     await context.close();
   });
 
+  test("loads little at first, and the editor and the engine where they are needed", async () => {
+    const [context, page] = await signedIn();
+    const scripts = async (): Promise<string[]> => {
+      const names = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+      return names.filter((name) => /\.(?:js|wasm)$/.test(new URL(name).pathname));
+    };
+    /** Bytes on the way; what is too small to gain by it is not compressed. */
+    const gzipped = async (url: string): Promise<number> => {
+      const init = { headers: { "accept-encoding": "gzip" }, decompress: false };
+      return (await (await fetch(url, init)).arrayBuffer()).byteLength;
+    };
+    await page.goto("/admin/");
+    await page.getByRole("heading", { name: "Apps" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    const first = await scripts();
+    const sizes = await Promise.all(first.map(gzipped));
+    expect(first.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(120 * 1024);
+    expect(first.filter((name) => name.endsWith(".wasm"))).toEqual([]);
+
+    const { items } = (await (await api("/scripts?app=default")).json()) as { items: { id: string }[] };
+    await page.goto(`/admin/apps/default/scripts/${items[0]?.id}`);
+    await page.getByRole("textbox", { name: /^Source of/ }).waitFor();
+    await page.waitForLoadState("networkidle");
+    const later = (await scripts()).filter((name) => !first.includes(name));
+    expect(later.length).toBeGreaterThan(0);
+    for (const name of [...first, ...later]) {
+      const { headers } = await fetch(name, { method: "HEAD" });
+      expect([name, headers.get("cache-control")]).toEqual([name, "public, max-age=31536000, immutable"]);
+    }
+    await context.close();
+  });
+
   for (const { name: variant, ...options } of VARIANTS) {
     test(`shows every page without complaints and usable by all, ${variant}`, async () => {
       const { items } = (await (await api("/scripts?app=default")).json()) as { items: { id: string }[] };
