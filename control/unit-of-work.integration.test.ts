@@ -154,7 +154,8 @@ describe("createUnitOfWork()", () => {
 
     await Promise.all([crossing("dead-a", "dead-b"), crossing("dead-b", "dead-a")]);
 
-    expect(firstLocks).toBe(3);
+    // More than once, perhaps: who tries again can meet the other one anew.
+    expect(firstLocks).toBeGreaterThanOrEqual(3);
     const rows = await sql`SELECT name FROM apps WHERE slug IN ('dead-a', 'dead-b')`;
     for (const row of rows) expect(String(row["name"]).length).toBe("dead-adead-b".length);
   });

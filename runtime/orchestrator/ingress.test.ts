@@ -97,7 +97,7 @@ describe("the platform's own paths", () => {
     const health = await ask("/healthz", "nobody.test");
     expect([health.status, await health.text()]).toEqual([200, "ok"]);
     expect(await (await ask("/version", "nobody.test")).json()).toEqual({
-      schema: 11,
+      schema: 9,
       api: 1,
       sdk: 1,
       executor_protocol: 1,

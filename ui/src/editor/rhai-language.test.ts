@@ -1,10 +1,13 @@
 import { describe, expect, test } from "bun:test";
-import { foldable, getIndentation, indentUnit } from "@codemirror/language";
+import { ensureSyntaxTree, foldable, getIndentation, indentUnit } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { rhaiLanguage } from "./rhai-language.ts";
 
 function stateOf(doc: string): EditorState {
-  return EditorState.create({ doc, extensions: [rhaiLanguage, indentUnit.of("    ")] });
+  const state = EditorState.create({ doc, extensions: [rhaiLanguage, indentUnit.of("    ")] });
+  // A state is parsed for some milliseconds, the rest later: here, all of it, however busy the machine is.
+  expect(ensureSyntaxTree(state, doc.length, 60_000)).not.toBeNull();
+  return state.update({}).state;
 }
 
 /** What stands hidden when the line that begins here is folded. */
