@@ -2,11 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { EditorState } from "@codemirror/state";
 import { createInstance } from "../../../rhai/loader-fixture.ts";
 import { diagnosticOf, offsetOf } from "./check-diagnostics.ts";
-import { rhaiLanguage } from "./rhai-language.ts";
+import { parsedState } from "./testing.ts";
 
 /** The text that is underlined for what the engine says of the source. */
 function underlined(source: string): string {
-  const state = EditorState.create({ doc: source, extensions: rhaiLanguage });
+  const state = parsedState(source);
   const refusal = createInstance().check(source, 64);
   if (refusal === null) throw new Error(`It compiles: ${source}`);
   const { from, to } = diagnosticOf(state, refusal);
@@ -34,7 +34,7 @@ describe("diagnosticOf()", () => {
     const { doc } = EditorState.create({ doc: "ab\ncd" });
     expect(offsetOf(doc, 1, 99)).toBe(2);
     expect(offsetOf(doc, 99, 1)).toBe(3);
-    const empty = EditorState.create({ doc: "", extensions: rhaiLanguage });
+    const empty = parsedState("");
     expect(diagnosticOf(empty, { line: 7, column: 7, message: "x" })).toMatchObject({ from: 0, to: 0 });
   });
 });

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { CompletionContext } from "@codemirror/autocomplete";
-import { EditorState } from "@codemirror/state";
 import { completeRhai } from "./rhai-completion.ts";
-import { rhaiLanguage } from "./rhai-language.ts";
+import { parsedState } from "./testing.ts";
 
 /** The labels offered where the source has a `^`. */
 function offered(source: string): string[] {
   const pos = source.indexOf("^");
-  const state = EditorState.create({ doc: source.replace("^", ""), extensions: rhaiLanguage });
+  const state = parsedState(source.replace("^", ""));
   return completeRhai(new CompletionContext(state, pos, false))?.options.map(({ label }) => label) ?? [];
 }
 

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { ensureSyntaxTree, foldable, getIndentation, indentUnit } from "@codemirror/language";
-import { EditorState } from "@codemirror/state";
-import { rhaiLanguage } from "./rhai-language.ts";
+import { foldable, getIndentation, indentUnit } from "@codemirror/language";
+import { parsedState } from "./testing.ts";
 
-function stateOf(doc: string): EditorState {
-  const state = EditorState.create({ doc, extensions: [rhaiLanguage, indentUnit.of("    ")] });
-  // A state is parsed for some milliseconds, the rest later: here, all of it, however busy the machine is.
-  expect(ensureSyntaxTree(state, doc.length, 60_000)).not.toBeNull();
-  return state.update({}).state;
-}
+const stateOf = (doc: string) => parsedState(doc, indentUnit.of("    "));
 
 /** What stands hidden when the line that begins here is folded. */
 function folded(doc: string, line = 1): string | null {
