@@ -48,10 +48,12 @@ async function lookAt(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(500);
   await keepScreenshot(page, name);
   expect({ name, faults: await accessibilityFaults(page) }).toEqual({ name, faults: [] });
-  const overflow = await page.evaluate(() =>
-    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
-  );
-  expect({ name, overflow }).toEqual({ name, overflow: 0 });
+  expect({ name, overflow: await overflowOf(page) }).toEqual({ name, overflow: 0 });
+}
+
+/** By how many pixels the page is wider than its window. */
+function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
 }
 
 async function replaceText(page: Page, source: Locator, text: string): Promise<void> {
@@ -315,6 +317,50 @@ describe("the dashboard in Chromium", () => {
       await context.close();
     });
   }
+
+  test("fits a phone whatever things are called, and moves nothing while it loads", async () => {
+    const long = `Long-${"word".repeat(20)}`;
+    await api("/apps", { method: "POST", body: JSON.stringify({ slug: "long-names", name: long }) });
+    const body = { app_id: await idOf("long-names"), name: `Script-${"name".repeat(22)}`, source: '"x"' };
+    const made = await api("/scripts", { method: "POST", body: JSON.stringify(body) });
+    const { id } = (await made.json()) as { id: string };
+    for (const path of ["/short", `/${"segment".repeat(20)}`]) {
+      const route = await api(`/scripts/${id}/routes`, { method: "POST", body: JSON.stringify({ path }) });
+      expect(route.status).toBe(201);
+    }
+    const explained = encodeURIComponent("http://long-names.localhost/short");
+    for (const viewport of [NARROW, WIDE]) {
+      const [context, page] = await signedIn({ viewport });
+      // What takes longer on the way shows what moves when it comes.
+      await page.route("**/api/v1/admin/**", async (route) => {
+        await Bun.sleep(route.request().url().includes("/scripts") ? 300 : 100);
+        await route.continue();
+      });
+      await page.addInitScript(() => {
+        const seen = globalThis as unknown as { moved: number };
+        seen.moved = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            const shift = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+            if (!shift.hadRecentInput) seen.moved += shift.value;
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      const paths = ["", "/scripts", "/domains", "/routes", "/logs", "/settings", `/scripts/${id}`];
+      for (const path of ["/apps", ...paths.map((part) => `/apps/long-names${part}`), `/explain?url=${explained}`]) {
+        await page.goto(`/admin${path}`);
+        await page.locator("main h1, main h2").first().waitFor();
+        await page.locator("main .skeleton").first().waitFor({ state: "detached" });
+        await page.waitForTimeout(500);
+        const overflow = await overflowOf(page);
+        const moved = await page.evaluate(() => (globalThis as unknown as { moved: number }).moved);
+        expect({ path, width: viewport.width, overflow }).toEqual({ path, width: viewport.width, overflow: 0 });
+        // Under 0.1 counts as good: https://web.dev/articles/cls
+        expect({ path, width: viewport.width, moved: moved < 0.1 ? 0 : moved }).toMatchObject({ path, moved: 0 });
+      }
+      await context.close();
+    }
+  });
 
   test("says that the server is away, keeps what was typed, and goes on by itself when it is back", async () => {
     const body = { app_id: await idOf("default"), name: "Kept", source: '"saved"' };

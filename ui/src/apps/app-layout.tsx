@@ -117,9 +117,9 @@ function AppHeader(props: { app: App }) {
     <header class="mb-3">
       <Breadcrumb path={[{ name: "Apps", href: "/apps" }, { name: props.app.name }]} />
       <div class="mt-1 flex flex-wrap items-center gap-x-3 gap-y-0.5">
-        <h1 class="min-w-0 break-words">{props.app.name}</h1>
+        <h1 class="min-w-0">{props.app.name}</h1>
         <code class="text-muted">{props.app.slug}</code>
-        <div class="flex h-7 min-w-0 items-center gap-1 text-[13px] sm:ml-auto">
+        <div class="flex h-7 min-w-0 basis-full items-center gap-1 text-[13px] sm:ml-auto sm:basis-auto">
           <Switch>
             <Match when={claims.isPending}>
               <span class="skeleton h-4 w-44" />

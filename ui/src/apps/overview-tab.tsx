@@ -71,16 +71,18 @@ export default function OverviewTab() {
               )}
             </Match>
             <Match when={stats.isPending}>
-              <div class="skeleton h-[36rem]" role="status" aria-label="Loading" />
+              <div class="skeleton h-[64rem] sm:h-[36rem]" role="status" aria-label="Loading" />
             </Match>
           </Switch>
         </Panel>
       </div>
       {/* How to get the first request comes before charts that are empty. */}
-      <div class="flex min-w-0 flex-col gap-4" classList={{ "order-first lg:order-none": isNew() }}>
-        <Addresses />
-        <RecentExecutions />
-      </div>
+      <Show when={!recent.isPending} fallback={<div class="skeleton h-64" />}>
+        <div class="flex min-w-0 flex-col gap-4" classList={{ "order-first lg:order-none": isNew() }}>
+          <Addresses />
+          <RecentExecutions />
+        </div>
+      </Show>
     </div>
   );
 }

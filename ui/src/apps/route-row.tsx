@@ -25,20 +25,23 @@ export function RouteRow(props: {
   return (
     // Rows out of sight are not laid out: a thousand scroll like ten.
     <li
-      class={`px-3 py-2 [contain-intrinsic-size:auto_60px] [content-visibility:auto] ${submission.busy() ? "opacity-50" : ""}`}
+      class={`px-3 py-2 [contain-intrinsic-size:auto_82px] sm:[contain-intrinsic-size:auto_60px] [content-visibility:auto] ${submission.busy() ? "opacity-50" : ""}`}
     >
       <div class="flex items-center gap-2">
         <div class="min-w-0 flex-1">
           <div class="flex flex-wrap items-center gap-x-2 gap-y-0.5">
             <RouteName route={props.route} />
             <Show when={props.scriptName !== undefined}>
-              <ArrowRight size={13} class="text-muted" aria-label="leads to" />
-              <A
-                href={`/apps/${props.app.slug}/scripts/${props.route.script_id}`}
-                class="min-w-0 truncate font-medium text-accent hover:underline"
-              >
-                {props.scriptName ?? <span class="skeleton inline-block h-4 w-24" aria-label="Script" />}
-              </A>
+              {/* On a phone a line of its own, whether its name is known yet or not. */}
+              <span class="flex min-w-0 basis-full items-center gap-2 sm:basis-auto">
+                <ArrowRight size={13} class="shrink-0 text-muted" aria-label="leads to" />
+                <A
+                  href={`/apps/${props.app.slug}/scripts/${props.route.script_id}`}
+                  class="min-w-0 truncate font-medium text-accent hover:underline"
+                >
+                  {props.scriptName ?? <span class="skeleton inline-block h-4 w-24" aria-label="Script" />}
+                </A>
+              </span>
             </Show>
           </div>
           <RouteUrls app={props.app} claims={props.claims} route={props.route} />

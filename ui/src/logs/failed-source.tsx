@@ -81,7 +81,9 @@ function MarkedLines(props: { script: Script; row: LogRow; line: number; column:
 
 /** `column` is null on every line but the one that failed. */
 function SourceLine(props: { number: number; text: string; column: number | null }) {
-  const at = (): number => (props.column === null ? 0 : props.column - 1);
+  /** Columns count characters, of which some are two units of UTF-16. */
+  const characters = (): string[] => (props.column === null ? [] : Array.from(props.text));
+  const at = (): number => (props.column ?? 0) - 1;
   return (
     <div class={`flex ${props.column === null ? "" : "bg-bad-soft"}`}>
       <span
@@ -94,10 +96,16 @@ function SourceLine(props: { number: number; text: string; column: number | null
         {props.number}
       </span>
       <code class="pr-3">
-        <Show when={props.column !== null && at() >= 0 && at() < props.text.length} fallback={props.text || " "}>
-          {props.text.slice(0, at())}
-          <mark class="bg-transparent text-bad underline decoration-wavy">{props.text.slice(at(), at() + 1)}</mark>
-          {props.text.slice(at() + 1)}
+        <Show when={characters()[at()]} fallback={props.text || " "}>
+          {(failed) => (
+            <>
+              {characters().slice(0, at()).join("")}
+              <mark class="bg-transparent text-bad underline decoration-wavy">{failed()}</mark>
+              {characters()
+                .slice(at() + 1)
+                .join("")}
+            </>
+          )}
         </Show>
       </code>
     </div>

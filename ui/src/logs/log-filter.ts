@@ -8,7 +8,7 @@ export interface LogFilter {
   app?: string;
   script?: string;
   outcome?: Outcome;
-  /** Text in the path, the host, the error or the lines, whatever the case. */
+  /** Text in the path, the query, the host, the error or the lines, whatever the case. */
   q?: string;
 }
 
@@ -34,6 +34,6 @@ export function isOutcome(text: string): text is Outcome {
 export function hasText(row: LogRow, text: string): boolean {
   const wanted = text.toLowerCase();
   const has = (part: string): boolean => part.toLowerCase().includes(wanted);
-  if (has(row.path) || has(row.host) || (row.error !== null && has(row.error.message))) return true;
+  if (has(row.path) || has(row.query) || has(row.host) || (row.error !== null && has(row.error.message))) return true;
   return row.lines.some((line) => has(line.message) || (line.fields !== null && has(JSON.stringify(line.fields))));
 }

@@ -1,6 +1,7 @@
 import { Show } from "solid-js";
 import { MethodBadge, OutcomeBadge } from "../primitives/badge.tsx";
 import { clock, count, duration, wholeTime } from "../primitives/format.ts";
+import { visibleText } from "../primitives/visible-text.ts";
 import type { LogEntry } from "./log-window.ts";
 import type { LogRow } from "../api/types.ts";
 
@@ -12,6 +13,8 @@ export interface LogEntryRowProps {
   place: (row: LogRow) => string | null;
 }
 
+/** More does not fit into a row. */
+const SHOWN_LETTERS = 300;
 export const WIDE_ROW_PX = 32;
 export const NARROW_ROW_PX = 54;
 
@@ -125,11 +128,11 @@ function Address(props: { row: LogRow }) {
 
 /** What went wrong, or else the first thing that was logged. */
 function Message(props: { row: LogRow }) {
-  const text = (): string => props.row.error?.message ?? props.row.lines[0]?.message ?? "";
+  const text = (): string => (props.row.error?.message ?? props.row.lines[0]?.message ?? "").slice(0, SHOWN_LETTERS);
   return (
     <Show when={text() !== ""}>
       <span class={`min-w-0 flex-1 basis-1/3 truncate ${props.row.error === null ? "text-muted" : "text-bad"}`}>
-        {text()}
+        {visibleText(text())}
       </span>
     </Show>
   );

@@ -1,10 +1,12 @@
-import { For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import type { LogRow } from "../api/types.ts";
 import { Badge } from "../primitives/badge.tsx";
 import { count, duration } from "../primitives/format.ts";
+import { visibleText } from "../primitives/visible-text.ts";
 
 type Line = LogRow["lines"][number];
 
+const SHOWN_LETTERS = 1_500;
 const LEVEL_TONES = { trace: "plain", info: "info", warn: "warn", error: "bad" } as const;
 
 /** What a script logged, in order. */
@@ -44,16 +46,33 @@ function LoggedLine(props: { line: Line }) {
         +{duration(props.line.at_us)}
       </span>
       <span class="min-w-0 font-mono text-xs break-words whitespace-pre-wrap">
-        {props.line.message}
+        <LongText text={props.line.message} />
         <For each={fields()}>
           {([name, value]) => (
             <span class="ml-2 inline-block break-all">
-              <span class="text-muted">{name}=</span>
-              {JSON.stringify(value)}
+              <span class="text-muted">{visibleText(name)}=</span>
+              <LongText text={JSON.stringify(value)} />
             </span>
           )}
         </For>
       </span>
     </li>
+  );
+}
+
+/** A text of which only the beginning is shown until one wants all of it. */
+function LongText(props: { text: string }) {
+  const [isWhole, setWhole] = createSignal(false);
+  const isCut = (): boolean => props.text.length > SHOWN_LETTERS && !isWhole();
+  return (
+    <>
+      {visibleText(isCut() ? props.text.slice(0, SHOWN_LETTERS) : props.text)}
+      <Show when={isCut()}>
+        {"\u2026 "}
+        <button type="button" class="font-sans text-accent hover:underline" onClick={() => setWhole(true)}>
+          Show all {count(props.text.length)} letters
+        </button>
+      </Show>
+    </>
   );
 }

@@ -41,7 +41,7 @@ export function ScriptName(props: { script: Script; onChanged: (script: Script) 
       when={typed() !== null}
       fallback={
         <div class="flex min-w-0 items-center gap-1">
-          <h1 class="min-w-0 break-words">{props.script.name}</h1>
+          <h1 class="min-w-0">{props.script.name}</h1>
           <Button
             ref={(button) => (opener = button)}
             look="quiet"

@@ -55,7 +55,7 @@ export default function ExplainPage() {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const text = url().trim();
-    const whole = text === "" || /^[a-z]+:\/\//i.test(text) ? text : `http://${text}`;
+    const whole = addressOf(text);
     setUrl(whole);
     const isSame = whole === asked().url && method() === asked().method;
     if (isSame && whole !== "") void match.refetch();
@@ -106,4 +106,10 @@ export default function ExplainPage() {
       </Show>
     </div>
   );
+}
+
+/** What is typed as an address: a path alone is one of this server. */
+function addressOf(text: string): string {
+  if (text === "" || /^[a-z]+:\/\//i.test(text)) return text;
+  return text.startsWith("/") ? `${location.origin}${text}` : `http://${text}`;
 }

@@ -23,9 +23,12 @@ export function LostRoutes(props: {
           name: "Script",
           cell: ({ route }) =>
             route && (
-              <TextLink to={`/apps/${props.app}/scripts/${route.script_id}`}>
-                {props.nameOf(route.script_id) ?? "\u2026"}
-              </TextLink>
+              // As wide before its name is known as after.
+              <span class="block w-28 truncate sm:w-48" title={props.nameOf(route.script_id) ?? ""}>
+                <TextLink to={`/apps/${props.app}/scripts/${route.script_id}`}>
+                  {props.nameOf(route.script_id) ?? "\u2026"}
+                </TextLink>
+              </span>
             ),
         },
         { name: "Why not", cell: ({ reason }) => reason },

@@ -39,9 +39,12 @@ export function MatchSteps(props: { match: RouteMatch; url: string; method: stri
                 ok
                 text={
                   <>
-                    <TextLink to={`/apps/${props.match.app?.slug ?? route().app_id}/scripts/${route().script_id}`}>
-                      {scriptName(route().script_id) ?? "\u2026"}
-                    </TextLink>{" "}
+                    {/* A line of its own: nothing moves when its name comes. */}
+                    <span class="block truncate">
+                      <TextLink to={`/apps/${props.match.app?.slug ?? route().app_id}/scripts/${route().script_id}`}>
+                        {scriptName(route().script_id) ?? "\u2026"}
+                      </TextLink>
+                    </span>
                     runs, and its value is the answer.
                   </>
                 }

@@ -1,4 +1,4 @@
-import { Show } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import type { RouteMatch } from "../api/types.ts";
 import { RouteName } from "../apps/route-name.tsx";
 import { TextLink } from "../primitives/text-link.tsx";
@@ -55,8 +55,7 @@ export function RouteWords(props: { match: RouteMatch; method: string; path: str
 
 function NoRoute(props: { match: RouteMatch; method: string; path: string }) {
   return (
-    <Show
-      when={props.match.status === 405}
+    <Switch
       fallback={
         <>
           No route of the app fits <code>{props.path}</code>: the caller gets {props.match.status} {props.match.code}.{" "}
@@ -66,8 +65,14 @@ function NoRoute(props: { match: RouteMatch; method: string; path: string }) {
         </>
       }
     >
-      The path has routes, none of them for {props.method}: the caller gets 405, and may use{" "}
-      {props.match.allow.join(", ")}.
-    </Show>
+      <Match when={props.match.status === 400}>
+        <code>{props.path}</code> is no path that a route could have (an empty segment, or a bad escape): the caller
+        gets 400 {props.match.code}.
+      </Match>
+      <Match when={props.match.status === 405}>
+        The path has routes, none of them for {props.method}: the caller gets 405, and may use{" "}
+        {props.match.allow.join(", ")}.
+      </Match>
+    </Switch>
   );
 }
