@@ -20,7 +20,9 @@ const session: Middleware = {
     if (response.status === 401) signOut();
     return response;
   },
-  onError() {
+  onError({ request }) {
+    // Whoever asked has given it up: that says nothing of the server.
+    if (request.signal.aborted) return;
     setReachable(false);
     return new Unreachable("The server cannot be reached");
   },
