@@ -55,4 +55,10 @@ describe("the dashboard, when something fails,", () => {
     expect(reads).toBe(0);
     await context.close();
   });
+
+  test("names an app that is not there as people write it", async () => {
+    await open("/apps/\u{1F984}");
+    await page.getByText("There is no app \u201c\u{1F984}\u201d").waitFor();
+    await context.close();
+  });
 });

@@ -161,7 +161,7 @@ function NoSuchApp(props: { name: string }) {
     <>
       <h1 class="sr-only">No such app</h1>
       <EmptyState
-        title={`There is no app \u201c${props.name}\u201d`}
+        title={`There is no app \u201c${readable(props.name)}\u201d`}
         action={
           <A href="/apps" class={buttonClass()}>
             To the apps
@@ -172,4 +172,13 @@ function NoSuchApp(props: { name: string }) {
       </EmptyState>
     </>
   );
+}
+
+/** A part of an address as people write it; as it is where its escapes are broken. */
+function readable(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
