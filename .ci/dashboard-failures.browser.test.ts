@@ -1,20 +1,24 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { launchBrowser } from "./browser.ts";
-import { signedIn } from "./dashboard-session.ts";
+import { accessibilityFaults, launchBrowser } from "./browser.ts";
+import { askApi, idOf, signedIn } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";
 
 setDefaultTimeout(120_000);
 
+const API = "**/api/v1/admin/**";
 const AWAY = "The server does not answer";
 
 let server: Server;
 let browser: Browser;
+let script: string;
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  const body = JSON.stringify({ app_id: await idOf(server, "default"), name: "Failing", source: "1" });
+  script = ((await (await askApi(server, "/scripts", { method: "POST", body })).json()) as { id: string }).id;
 });
 
 afterAll(async () => {
@@ -28,6 +32,11 @@ async function open(path: string): Promise<void> {
   context.setDefaultTimeout(20_000);
   await page.goto(`/admin${path}`);
   await page.locator("main h1, main h2").first().waitFor();
+}
+
+function refuse(status: number, code: string, detail: string): Promise<unknown> {
+  const body = JSON.stringify({ status, code, detail });
+  return context.route(API, (route) => route.fulfill({ status, contentType: "application/problem+json", body }));
 }
 
 describe("the dashboard, when something fails,", () => {
@@ -53,6 +62,52 @@ describe("the dashboard, when something fails,", () => {
     expect(away).toEqual([]);
     await page.getByRole("dialog").getByText("free", { exact: false }).first().waitFor();
     expect(reads).toBe(0);
+    await context.close();
+  });
+
+  test("forgets that the server was away once it is back, and asks again what it could not", async () => {
+    await open("/apps/default/domains");
+    const limits = await context.newPage();
+    await limits.goto(`/admin/apps/default/scripts/${script}?part=limits`);
+    const limit = limits.getByRole("tabpanel").getByRole("textbox").or(limits.getByRole("spinbutton")).first();
+    await limit.fill("777");
+    await server.restart(async () => {
+      await page.getByRole("textbox", { name: "Host" }).fill("later.example");
+      await page.getByText("Cannot check it now").waitFor();
+      await limits.getByRole("button", { name: /save limits/i }).click();
+      await limits.getByRole("tabpanel").getByText("The server cannot be reached").waitFor();
+    });
+    await page.getByText("Free.").waitFor();
+    expect(await page.getByText("Cannot check it now").count()).toBe(0);
+    await limits.getByRole("tabpanel").getByText("The server cannot be reached").waitFor({ state: "hidden" });
+    expect(await limit.inputValue()).toBe("777");
+    await context.close();
+  });
+
+  test("asks to sign in again over the page when the token is refused, and keeps what was typed", async () => {
+    await open("/apps/default/settings");
+    const name = page.getByRole("textbox", { name: "Name" });
+    await name.fill("Typed before");
+    await refuse(401, "unauthorized", "The token is not known");
+    await page.getByRole("button", { name: /save/i }).first().click();
+    const layer = page.getByRole("dialog", { name: "Sign in again" });
+    await layer.getByText("does not know the token any more").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    expect(await page.getByRole("dialog").count()).toBe(1);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const token = layer.getByLabel("Administrator's token");
+    await token.fill("wrong");
+    await layer.getByRole("button", { name: "Sign in" }).click();
+    await layer.getByText("The server does not know this token").waitFor();
+    await context.unrouteAll();
+    await token.fill(server.token);
+    await layer.getByRole("button", { name: "Sign in" }).click();
+    await layer.waitFor({ state: "detached" });
+    expect(await name.inputValue()).toBe("Typed before");
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /save/i }).first().click();
+    await page.getByRole("heading", { name: "Typed before" }).waitFor();
     await context.close();
   });
 

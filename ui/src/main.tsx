@@ -8,6 +8,7 @@ import "./app.css";
 import { NotFoundPage } from "./components/not-found-page.tsx";
 import { listenForPalette } from "./components/palette-state.ts";
 import { Shell } from "./components/shell.tsx";
+import { SignInLayer } from "./components/sign-in-layer.tsx";
 import { SignInPage } from "./components/sign-in-page.tsx";
 import { ToastRegion } from "./primitives/toast.tsx";
 
@@ -66,6 +67,7 @@ if (root !== null) {
       <QueryClientProvider client={queries}>
         <Show when={token() !== null} fallback={<SignInPage />}>
           <Dashboard />
+          <SignInLayer />
         </Show>
         <ToastRegion />
       </QueryClientProvider>
