@@ -65,6 +65,52 @@ describe("the dashboard, when something fails,", () => {
     await context.close();
   });
 
+  test("says above what is shown that it could not be read again", async () => {
+    for (const [path, shown] of [
+      ["/apps", "Default"],
+      ["/apps/default", "Recent executions"],
+      ["/apps/default/scripts", "Failing"],
+      ["/settings", "PostgreSQL"],
+    ] as const) {
+      await open(path);
+      await page.locator("main").getByText(shown).first().waitFor();
+      await page.waitForLoadState("networkidle");
+      // Old enough to be read again when the window is looked at again.
+      await page.clock.install();
+      await page.clock.runFor(10_000);
+      await refuse(500, "internal", "Something broke inside");
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+      const failure = page.getByRole("alert").filter({ hasText: "Something broke inside" }).first();
+      await failure.waitFor();
+      expect(await page.locator("main").getByText(shown).first().isVisible()).toBe(true);
+      await context.unrouteAll();
+      while (await failure.isVisible()) {
+        await failure.getByRole("button", { name: "Try again" }).click();
+        await page.waitForTimeout(300);
+      }
+      await context.close();
+    }
+  });
+
+  test("does not ask for names of scripts for ever", async () => {
+    let asked = 0;
+    [context, page] = await signedIn(server, browser);
+    await page.clock.install();
+    await context.route("**/scripts?ids=*", async (route) => {
+      asked++;
+      await route.fulfill({ status: 500, json: { status: 500, code: "internal", detail: "No" } });
+    });
+    await page.goto("/admin/apps/default/routes");
+    await page.getByRole("listitem").filter({ hasText: "/hello" }).first().waitFor();
+    for (let step = 0; step < 30; step++) {
+      await page.clock.runFor(2_000);
+      await page.waitForTimeout(50);
+    }
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(5);
+    await context.close();
+  });
+
   test("forgets that the server was away once it is back, and asks again what it could not", async () => {
     await open("/apps/default/domains");
     const limits = await context.newPage();

@@ -11,6 +11,7 @@ import { buttonClass } from "../primitives/button.tsx";
 import { CopyButton } from "../primitives/copy-button.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { StaleNotice } from "../primitives/loaded.tsx";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { AppContext } from "./app-context.ts";
 import { mainUrlOf } from "./app-urls.ts";
@@ -64,7 +65,12 @@ export default function AppLayout(props: { children?: JSX.Element }) {
       <Match when={loaded()?.id}>
         {/* Another app starts afresh: nothing typed for one is kept for the next. */}
         <Show when={loaded()?.id} keyed>
-          {(_id) => <Show when={loaded()}>{(whole) => <AppFrame app={whole()}>{props.children}</AppFrame>}</Show>}
+          {(_id) => (
+            <>
+              <StaleNotice query={app} />
+              <Show when={loaded()}>{(whole) => <AppFrame app={whole()}>{props.children}</AppFrame>}</Show>
+            </>
+          )}
         </Show>
       </Match>
     </Switch>
