@@ -40,6 +40,60 @@ function refuse(status: number, code: string, detail: string): Promise<unknown> 
 }
 
 describe("the dashboard, when something fails,", () => {
+  test("says in place of a part that it could not be loaded, and shows it once the server is back", async () => {
+    await open("/apps");
+    const explain = page;
+    const [tab, palette, editor] = await Promise.all([1, 2, 3].map(() => context.newPage()));
+    if (tab === undefined || palette === undefined || editor === undefined) throw new Error("No pages");
+    await tab.goto("/admin/apps/default");
+    await tab.getByText("Recent executions").waitFor();
+    await palette.goto("/admin/apps");
+    await palette.getByRole("heading", { name: "Apps" }).waitFor();
+    // The page is there, the editor is on its way when the server goes.
+    await editor.route("**/assets/script-editor-*", (route) => route.abort());
+    await editor.route("**/healthz", (route) => route.abort());
+    await editor.goto(`/admin/apps/default/scripts/${script}`);
+    await editor.getByRole("region", { name: "Source" }).getByText("The server cannot be reached").waitFor();
+    await editor.getByText(AWAY).waitFor();
+
+    await server.restart(async () => {
+      await explain.getByRole("link", { name: "Explain" }).click();
+      await tab.getByRole("navigation", { name: "App" }).getByRole("link", { name: "Domains" }).click();
+      await palette.keyboard.press("Control+k");
+      for (const part of [explain.locator("main"), tab.locator("main"), palette.getByRole("dialog")]) {
+        await part.getByText("The server cannot be reached").waitFor();
+      }
+      for (const one of [explain, tab, palette]) await one.getByText(AWAY).waitFor();
+      expect(await accessibilityFaults(explain)).toEqual([]);
+    });
+
+    await explain.getByRole("heading", { name: "Explain an address" }).waitFor();
+    await tab.getByRole("textbox", { name: "Host" }).waitFor();
+    await palette.getByRole("combobox", { name: "Search apps, scripts, pages and commands" }).waitFor();
+    await editor.unrouteAll();
+    await editor.getByRole("textbox", { name: "Source of Failing" }).waitFor();
+    for (const one of [explain, tab, palette, editor]) await one.getByText(AWAY).waitFor({ state: "hidden" });
+    await context.close();
+  });
+
+  test("says that the dashboard was updated where a part is there no more, and loads the page again", async () => {
+    await open("/apps");
+    await context.route("**/admin/assets/*", (route) => route.fulfill({ status: 404, body: "{}" }));
+    await context.route("**/admin/", (route) =>
+      route.fulfill({ contentType: "text/html", body: '<script type="module" src="/admin/assets/index-new.js">' }),
+    );
+    await page.getByRole("link", { name: "Explain" }).click();
+    await page.locator("main").getByText("The dashboard was updated").waitFor();
+    expect(await page.getByText(AWAY).count()).toBe(0);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByText("The dashboard was updated").waitFor();
+    await page.keyboard.press("Escape");
+    await context.unrouteAll();
+    await page.getByRole("button", { name: "Load the page again" }).click();
+    await page.getByRole("heading", { name: "Explain an address" }).waitFor();
+    await context.close();
+  });
+
   test("takes a question that was given up for no failure of the server", async () => {
     await open("/apps");
     let reads = 0;

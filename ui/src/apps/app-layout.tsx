@@ -1,6 +1,6 @@
 import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createEffect, createSignal, ErrorBoundary, For, Match, on, Show, Suspense, Switch, type JSX } from "solid-js";
+import { createEffect, createSignal, For, Match, on, Show, Suspense, Switch, type JSX } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import type { App } from "../api/types.ts";
@@ -109,9 +109,7 @@ function AppFrame(props: { app: App; children?: JSX.Element }) {
           </For>
         </ul>
       </nav>
-      <ErrorBoundary fallback={(failure: unknown, reset) => <Failure of={failure} retry={reset} />}>
-        <Suspense fallback={<SkeletonRows rows={6} />}>{props.children}</Suspense>
-      </ErrorBoundary>
+      <Suspense fallback={<SkeletonRows rows={6} />}>{props.children}</Suspense>
     </AppContext.Provider>
   );
 }
