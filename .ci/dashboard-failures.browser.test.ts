@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { accessibilityFaults, launchBrowser } from "./browser.ts";
-import { askApi, idOf, signedIn } from "./dashboard-session.ts";
+import { askApi, idOf, replaceText, signedIn } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";
 
 setDefaultTimeout(120_000);
@@ -209,6 +209,23 @@ describe("the dashboard, when something fails,", () => {
     await page.getByRole("button", { name: /save/i }).first().click();
     await page.getByRole("heading", { name: "Typed before" }).waitFor();
     await context.close();
+  });
+
+  test("says beside the editor that mistakes are not shown, until the engine could be loaded", async () => {
+    for (const part of ["**/assets/check-worker-*", "**/*.wasm"]) {
+      [context, page] = await signedIn(server, browser);
+      await context.route(part, (route) => route.abort());
+      await context.route("**/healthz", (route) => route.abort());
+      await page.goto(`/admin/apps/default/scripts/${script}`);
+      const source = page.getByRole("textbox", { name: "Source of Failing" });
+      await replaceText(page, source, "let x = ;");
+      await page.getByText("Mistakes are not shown while you type").waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await context.unrouteAll();
+      await page.locator(".cm-lintRange-error").first().waitFor();
+      await page.getByText("Mistakes are not shown while you type").waitFor({ state: "detached" });
+      await context.close();
+    }
   });
 
   test("names an app that is not there as people write it", async () => {
