@@ -211,6 +211,27 @@ describe("the dashboard, when something fails,", () => {
     await context.close();
   });
 
+  test("goes on with the log once one has signed in again", async () => {
+    await open("/logs");
+    await page.getByText("Live", { exact: true }).waitFor();
+    await refuse(401, "unauthorized", "The token is not known");
+    // Another filter opens another tail.
+    await page.getByRole("combobox", { name: "Outcome" }).selectOption("ok");
+    const layer = page.getByRole("dialog", { name: "Sign in again" });
+    await layer.waitFor();
+    await context.unrouteAll();
+    await layer.getByLabel("Administrator's token").fill(server.token);
+    await layer.getByRole("button", { name: "Sign in" }).click();
+    await layer.waitFor({ state: "detached" });
+    await page.getByText("Live", { exact: true }).waitFor();
+    await fetch(`${server.url}/hello`);
+    await page
+      .getByRole("option", { name: /\/hello/ })
+      .first()
+      .waitFor();
+    await context.close();
+  });
+
   test("says beside the editor that mistakes are not shown, until the engine could be loaded", async () => {
     for (const part of ["**/assets/check-worker-*", "**/*.wasm"]) {
       [context, page] = await signedIn(server, browser);

@@ -7,7 +7,7 @@ import { useClaims } from "../domains/use-claims.ts";
 import { CopyButton } from "../primitives/copy-button.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { count, duration, percent, shortCount } from "../primitives/format.ts";
-import { Loaded } from "../primitives/loaded.tsx";
+import { Loaded, StaleNotice } from "../primitives/loaded.tsx";
 import { Panel } from "../primitives/panel.tsx";
 import { useApp } from "./app-context.ts";
 import { appStats, SPANS, type Span, stepsOf } from "./app-stats.ts";
@@ -47,6 +47,7 @@ export default function OverviewTab() {
           title="Traffic"
           actions={<SpanChoice span={span()} onChange={(chosen) => setQuery({ span: chosen }, { replace: true })} />}
         >
+          <StaleNotice query={stats} />
           <Switch>
             <Match when={stats.isError && loaded() === undefined}>
               <Failure of={stats.error} retry={() => void stats.refetch()} />
