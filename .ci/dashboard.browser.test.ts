@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { accessibilityFaults, keepScreenshot, launchBrowser, watchForComplaints } from "./browser.ts";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { accessibilityFaults, launchBrowser, watchForComplaints } from "./browser.ts";
+import { lookAt, overflowOf } from "./dashboard-looks.ts";
 import * as session from "./dashboard-session.ts";
 import { NARROW, replaceText, WIDE } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";
@@ -27,20 +28,6 @@ afterAll(async () => {
 const api = (path: string, init?: RequestInit) => session.askApi(server, path, init);
 const idOf = (app: string) => session.idOf(server, app);
 const signedIn = (options?: BrowserContextOptions) => session.signedIn(server, browser, options);
-
-/** Keeps what is seen, and expects that everybody can use it and that nothing is wider than the window. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  // What arrives late (charts, the editor) and what fades in has come by then.
-  await page.waitForTimeout(500);
-  await keepScreenshot(page, name);
-  expect({ name, faults: await accessibilityFaults(page) }).toEqual({ name, faults: [] });
-  expect({ name, overflow: await overflowOf(page) }).toEqual({ name, overflow: 0 });
-}
-
-/** By how many pixels the page is wider than its window. */
-function overflowOf(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
-}
 
 describe("the dashboard in Chromium", () => {
   for (const { name: variant, ...options } of VARIANTS) {
