@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { answers } from "../../../rhai/conformance/answers.ts";
+import { SCRIPT_TEMPLATES } from "../scripts/script-templates.ts";
 import { parser } from "./rhai-parser.ts";
 import { unknownFunctions } from "./unknown-functions.ts";
 
@@ -56,7 +57,39 @@ describe("unknownFunctions()", () => {
     for (const source of known) expect(warnings(source)).toEqual([]);
   });
 
-  test("says nothing of methods", () => {
-    expect(warnings("let x = #{}; x.anything(1)")).toEqual([]);
+  test("finds a method that nothing has, whatever its type", () => {
+    expect(warnings('"a".to_uper()')).toEqual(["No method of this name: to_uper"]);
+    expect(warnings("fn handle(ctx) { ctx.path.to_uper().len() }")).toEqual(["No method of this name: to_uper"]);
+    expect(warnings("let x = [1]; x.pusch(2); x?.pusch(3)")).toHaveLength(2);
+    expect(warnings("`a ${ctx.path.to_uper()} b`")).toHaveLength(1);
+    expect(warnings('let m = #{}; let i = 1; m[i] = 2; m.nothing(); m["x"] = || 1;')).toHaveLength(1);
+    expect(warnings('let m = #{}; let k = "a"; m[k] = || 1; "a".to_uper(); m.maybe()')).toHaveLength(1);
+  });
+
+  test("knows methods of the engine and the script, and closures that maps hold", () => {
+    const known = [
+      '"a".to_upper(); [1].map(|x| x); ctx.raw.to_hex(); 1.type_of(); "a".print(); [].len()',
+      "fn twice() { this * 2 } 2.twice()",
+      "2.twice(); fn int.twice() { this * 2 }",
+      "fn add(a, b) { a + b } 1.add(2)",
+      "let m = #{ f: || 1 }; m.f()",
+      'let m = #{ "f": || 1 }; m.f()',
+      'let m = #{}; m["f"] = || 1; m.f(); m?.f()',
+      'let m = #{}; m[#"f"#] = || 1; m.f()',
+      "let m = #{}; m.f = || 1; m.f()",
+      "let m = #{}; m.n.f = || 1; m.n.f()",
+      'let m = #{}; m.set("f", || 1); m.f()',
+      'let m = #{}; for k in ["a" + "b"] { m[k] = || 1; } m.ab()',
+      'let m = #{}; let k = "a" + "b"; m.set(k, || 1); m.ab()',
+      'let m = #{ `a${"b"}`: || 1 }; m.ab()',
+      'try { "a".missing() } catch { }',
+      'if is_def_fn("later", 1) { 1.later() }',
+      '"a".len; #{ a: 1 }.a',
+    ];
+    for (const source of known) expect({ source, found: warnings(source) }).toEqual({ source, found: [] });
+  });
+
+  test("warns of no template", () => {
+    for (const { source } of SCRIPT_TEMPLATES) expect(warnings(source)).toEqual([]);
   });
 });
