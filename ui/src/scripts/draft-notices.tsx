@@ -1,27 +1,28 @@
-import { type JSX, Show } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import { Button } from "../primitives/button.tsx";
+import { count } from "../primitives/format.ts";
 import type { ScriptDraft } from "./script-draft.ts";
 
 /** What there is to know about the text beside what is seen of it. */
 export function DraftNotices(props: { draft: ScriptDraft }) {
   return (
     <>
-      <Show when={props.draft.offered()}>
+      <For each={props.draft.offered()}>
         {(kept) => (
           <Notice
-            text={`There is text of yours that was not saved${
-              kept().version === props.draft.version() ? "." : `, written on version ${kept().version}.`
-            }`}
+            text={`There is text of yours that was not saved: ${lines(kept.source)}${
+              kept.version === props.draft.version() ? "" : `, written on version ${kept.version}`
+            }.`}
           >
-            <Button small onClick={() => props.draft.restore()}>
+            <Button small onClick={() => props.draft.restore(kept)}>
               Restore it
             </Button>
-            <Button small look="quiet" onClick={() => props.draft.discardOffered()}>
+            <Button small look="quiet" onClick={() => props.draft.discardOffered(kept)}>
               Discard it
             </Button>
           </Notice>
         )}
-      </Show>
+      </For>
       <Show when={props.draft.newer()}>
         {(version) => (
           <Notice
@@ -35,6 +36,11 @@ export function DraftNotices(props: { draft: ScriptDraft }) {
       </Show>
     </>
   );
+}
+
+function lines(text: string): string {
+  const number = text.trimEnd().split("\n").length;
+  return number === 1 ? "one line" : `${count(number)} lines`;
 }
 
 function Notice(props: { text: string; children: JSX.Element }) {

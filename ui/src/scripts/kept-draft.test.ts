@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { forgetDraft, keepDraft, keptDraft, type TextStore } from "./kept-draft.ts";
+import { keepDrafts, keptDrafts, type TextStore } from "./kept-draft.ts";
 
 function createStore(): TextStore & { texts: Map<string, string> } {
   const texts = new Map<string, string>();
@@ -11,23 +11,28 @@ function createStore(): TextStore & { texts: Map<string, string> } {
   };
 }
 
-describe("keptDraft()", () => {
-  test("gives back what was kept, until it is forgotten", () => {
+describe("keptDrafts()", () => {
+  test("gives back what was kept, until nothing is", () => {
     const store = createStore();
-    expect(keptDraft("a", store)).toBeNull();
-    keepDraft("a", { version: 3, source: "let x = 1;\n" }, store);
-    expect(keptDraft("a", store)).toEqual({ version: 3, source: "let x = 1;\n" });
-    expect(keptDraft("b", store)).toBeNull();
-    forgetDraft("a", store);
-    expect(keptDraft("a", store)).toBeNull();
+    expect(keptDrafts("a", store)).toEqual([]);
+    const drafts = [
+      { version: 3, source: "let x = 1;\n" },
+      { version: 2, source: "let y = 1;\n" },
+    ];
+    keepDrafts("a", drafts, store);
+    expect(keptDrafts("a", store)).toEqual(drafts);
+    expect(keptDrafts("b", store)).toEqual([]);
+    keepDrafts("a", [], store);
+    expect(keptDrafts("a", store)).toEqual([]);
+    expect(store.texts.size).toBe(0);
   });
 
   test("takes nothing for a draft that is none", () => {
-    for (const kept of ["", "{", "1", "null", "[]", '{"version":"3","source":"x"}', '{"version":3}']) {
+    for (const kept of ["", "{", "1", "null", "{}", '[1, null, {"version":"3","source":"x"}, {"version":3}]']) {
       const store = createStore();
-      keepDraft("a", { version: 1, source: "" }, store);
+      keepDrafts("a", [{ version: 1, source: "" }], store);
       for (const key of store.texts.keys()) store.texts.set(key, kept);
-      expect({ kept, draft: keptDraft("a", store) }).toEqual({ kept, draft: null });
+      expect({ kept, drafts: keptDrafts("a", store) }).toEqual({ kept, drafts: [] });
     }
   });
 
@@ -38,6 +43,6 @@ describe("keptDraft()", () => {
         throw new Error("QuotaExceededError");
       },
     };
-    expect(() => keepDraft("a", { version: 1, source: "x" }, full)).not.toThrow();
+    expect(() => keepDrafts("a", [{ version: 1, source: "x" }], full)).not.toThrow();
   });
 });

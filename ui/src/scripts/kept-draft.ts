@@ -9,26 +9,27 @@ export type TextStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 const keyOf = (id: string): string => `picloud.draft.${id}`;
 
-/** What was kept of this script in this tab, null where nothing (readable) is. */
-export function keptDraft(id: string, store: TextStore = sessionStorage): KeptDraft | null {
+/** What was kept of this script in this tab, the latest text first; what is not readable is left out. */
+export function keptDrafts(id: string, store: TextStore = sessionStorage): KeptDraft[] {
   try {
-    const kept: unknown = JSON.parse(store.getItem(keyOf(id)) ?? "null");
-    if (typeof kept !== "object" || kept === null || !("version" in kept) || !("source" in kept)) return null;
-    if (typeof kept.version !== "number" || typeof kept.source !== "string") return null;
-    return { version: kept.version, source: kept.source };
+    const kept: unknown = JSON.parse(store.getItem(keyOf(id)) ?? "[]");
+    return Array.isArray(kept) ? kept.filter(isDraft).map(({ version, source }) => ({ version, source })) : [];
   } catch {
-    return null;
+    return [];
   }
 }
 
-export function keepDraft(id: string, draft: KeptDraft, store: TextStore = sessionStorage): void {
+/** Keeps these in place of those of before. */
+export function keepDrafts(id: string, drafts: readonly KeptDraft[], store: TextStore = sessionStorage): void {
+  if (drafts.length === 0) return store.removeItem(keyOf(id));
   try {
-    store.setItem(keyOf(id), JSON.stringify(draft));
+    store.setItem(keyOf(id), JSON.stringify(drafts));
   } catch {
     // A full or forbidden storage: the text is still in the editor.
   }
 }
 
-export function forgetDraft(id: string, store: TextStore = sessionStorage): void {
-  store.removeItem(keyOf(id));
+function isDraft(kept: unknown): kept is KeptDraft {
+  if (typeof kept !== "object" || kept === null || !("version" in kept) || !("source" in kept)) return false;
+  return typeof kept.version === "number" && typeof kept.source === "string";
 }

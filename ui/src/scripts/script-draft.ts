@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from "solid-js";
-import { ApiProblem } from "../api/problem.ts";
+import { onBack } from "../api/connection.ts";
+import { ApiProblem, isPassing } from "../api/problem.ts";
 import type { Script } from "../api/types.ts";
 import { isStale } from "../apps/save-failure.tsx";
 import type { ScriptEditorProps } from "../editor/script-editor.tsx";
-import { forgetDraft, keepDraft, keptDraft, type KeptDraft } from "./kept-draft.ts";
+import { keepDrafts, keptDrafts, type KeptDraft } from "./kept-draft.ts";
 import { changeScript, readScript, scriptChanged } from "./script-changes.ts";
 
 const KEEP_AFTER_MS = 300;
@@ -33,7 +34,9 @@ export function createScriptDraft(script: Accessor<Script>) {
   const [failure, setFailure] = createSignal<unknown>(null);
   const [mistakes, setMistakes] = createSignal<readonly Mistake[]>([]);
   const [theirs, setTheirs] = createSignal<Pick<Script, "version" | "source"> | null>(null);
-  const [offered, setOffered] = createSignal(offeredDraft(id, untrack(script).source));
+  const [offered, setOffered] = createSignal<readonly KeptDraft[]>(
+    keptDrafts(id).filter((kept) => kept.source !== untrack(script).source),
+  );
   const isDirty = createMemo(() => source() !== base().source);
 
   // What is saved elsewhere is taken over, as long as that loses nothing that was typed.
@@ -46,13 +49,11 @@ export function createScriptDraft(script: Accessor<Script>) {
     }),
   );
 
-  const keep = (): void => {
-    if (isDirty()) keepDraft(id, { version: base().version, source: source() });
-    else if (offered() === null) forgetDraft(id);
-  };
+  const current = (): KeptDraft[] => (isDirty() ? [{ version: base().version, source: source() }] : []);
+  const keep = (): void => keepDrafts(id, [...current(), ...offered()]);
   createEffect(
     on(
-      [source, base],
+      [source, base, offered],
       () => {
         const timer = setTimeout(keep, KEEP_AFTER_MS);
         onCleanup(() => clearTimeout(timer));
@@ -66,11 +67,15 @@ export function createScriptDraft(script: Accessor<Script>) {
     untrack(keep);
   });
 
+  onBack(() => isPassing(failure()) && setFailure(null));
+
   const edit = (text: string): void => {
     setSource(text);
     setMistakes([]);
     setFailure(null);
   };
+
+  const dropOffered = (text: string): void => void setOffered(offered().filter(({ source }) => source !== text));
 
   /** Hands what the API says about places in the text to the editor. */
   const explain = (refused: unknown): void => {
@@ -82,8 +87,7 @@ export function createScriptDraft(script: Accessor<Script>) {
     );
   };
 
-  const save = async (): Promise<boolean> => {
-    if (busy()) return false;
+  const saveNow = async (): Promise<boolean> => {
     if (!isDirty()) return true;
     setBusy(true);
     setFailure(null);
@@ -98,6 +102,21 @@ export function createScriptDraft(script: Accessor<Script>) {
     }
   };
 
+  let saving: Promise<boolean> | null = null;
+  let following: Promise<boolean> | null = null;
+  /** Whether all is saved then. Asked for while it saves, it saves once more what was typed since. */
+  const save = (): Promise<boolean> => {
+    if (saving === null) {
+      saving = saveNow().finally(() => (saving = null));
+      return saving;
+    }
+    following ??= saving.then((isSaved) => {
+      following = null;
+      return isSaved && save();
+    });
+    return following;
+  };
+
   /** Null where somebody else's text came first. */
   const saveOnto = async (version: number): Promise<Script | null> => {
     const sent = source();
@@ -106,7 +125,7 @@ export function createScriptDraft(script: Accessor<Script>) {
       setBase({ version: saved.version, source: saved.source });
       if (saved.source !== sent && source() === sent) setSource(saved.source);
       setTheirs(null);
-      setOffered(null);
+      dropOffered(saved.source);
       scriptChanged(queries, saved);
       return saved;
     } catch (refused) {
@@ -147,30 +166,21 @@ export function createScriptDraft(script: Accessor<Script>) {
     compare: () => setTheirs({ version: script().version, source: script().source }),
     closeTheirs: () => setTheirs(null),
     resolve,
-    /** Unsaved text of before the page was loaded. */
+    /** Unsaved texts of before the page was loaded. Each stays until it is taken or dismissed. */
     offered,
-    restore(): void {
-      const draft = offered();
-      if (draft === null) return;
+    restore(draft: KeptDraft): void {
+      // What is typed instead is offered in its place.
+      setOffered([...current(), ...offered().filter((kept) => kept !== draft)]);
       // On its own version, so that saving it meets what was saved since.
       if (draft.version !== base().version) setBase({ version: draft.version, source: null });
-      setOffered(null);
       edit(draft.source);
     },
-    discardOffered(): void {
-      setOffered(null);
-      forgetDraft(id);
-    },
+    discardOffered: (draft: KeptDraft): void => dropOffered(draft.source),
     /** Nothing of the text is wanted any more. */
     discard(): void {
-      setOffered(null);
+      setOffered([]);
       setBase({ version: base().version, source: source() });
-      forgetDraft(id);
+      keep();
     },
   };
-}
-
-function offeredDraft(id: string, source: string): KeptDraft | null {
-  const kept = keptDraft(id);
-  return kept === null || kept.source === source ? null : kept;
 }
