@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "./browser.ts";
+import { launchBrowser, watchForComplaints } from "./browser.ts";
 import { lookAt } from "./dashboard-looks.ts";
 import * as session from "./dashboard-session.ts";
 import { replaceText } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";
 
 setDefaultTimeout(180_000);
+
+/** Longer than what was read counts as fresh. */
+const STALE_MS = 5_500;
 
 let server: Server;
 let browser: Browser;
@@ -31,13 +34,72 @@ async function createScript(name: string, source: string, fields: Record<string,
   return ((await made.json()) as { id: string }).id;
 }
 
+interface Stored {
+  name: string;
+  source: string;
+  timeout_ms: number;
+  sandbox: Record<string, number>;
+}
+
+async function stored(script: string): Promise<Stored> {
+  return (await (await api(`/scripts/${script}`)).json()) as Stored;
+}
+
 const editor = (page: Page) => page.getByRole("textbox", { name: /^Source of/ });
 async function open(page: Page, script: string): Promise<void> {
   await page.goto(`/admin/apps/default/scripts/${script}`);
   await editor(page).waitFor();
 }
 
+/** As if the tab was looked at again after a while. */
+async function comeBack(page: Page): Promise<void> {
+  await page.waitForTimeout(STALE_MS);
+  await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+}
+
 describe("the text of a script", () => {
+  test("stays when the script is deleted elsewhere, and becomes a script again", async () => {
+    const id = await createScript("Deleted", '"saved"', { timeout_ms: 1234, sandbox: { max_map_size: 77 } });
+    const [context, page] = await signedIn({ permissions: ["clipboard-read", "clipboard-write"] });
+    const complaints = watchForComplaints(page);
+    await open(page, id);
+    await replaceText(page, editor(page), '"typed"');
+    await api(`/scripts/${id}`, { method: "DELETE" });
+    await comeBack(page);
+    await page.getByText("The script was deleted elsewhere").waitFor();
+    expect(await editor(page).innerText()).toContain('"typed"');
+    await lookAt(page, "script-deleted-elsewhere");
+    await page.getByRole("button", { name: "Copy the text" }).click();
+    await page.getByText("The text is copied").waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('"typed"');
+
+    await page.getByRole("button", { name: "Create it anew" }).click();
+    await page.getByText("The script was deleted elsewhere").waitFor({ state: "hidden" });
+    await page.getByText("Saved, version 1").waitFor();
+    const anew = /scripts\/([^?]+)/.exec(page.url())?.[1] ?? "";
+    expect(anew).not.toBe(id);
+    expect(await stored(anew)).toMatchObject({
+      name: "Deleted",
+      source: '"typed"',
+      timeout_ms: 1234,
+      sandbox: { max_map_size: 77 },
+    });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test("is known to be deleted once it cannot be saved", async () => {
+    const id = await createScript("Deleted before saving", '"saved"');
+    const [context, page] = await signedIn();
+    await open(page, id);
+    await replaceText(page, editor(page), '"typed"');
+    await api(`/scripts/${id}`, { method: "DELETE" });
+    await page.keyboard.press("Control+s");
+    await page.getByText("The script was deleted elsewhere").waitFor();
+    expect(await editor(page).innerText()).toContain('"typed"');
+    await context.close();
+  });
+
   test("of before a reload is offered until it is taken or dismissed", async () => {
     const id = await createScript("Offered", '"saved"');
     const [context, page] = await signedIn();
@@ -89,8 +151,7 @@ describe("the text of a script", () => {
     await page.keyboard.press("Control+s");
     held.resolve();
     await page.getByText("Saved, version 3").waitFor();
-    const saved = (await (await api(`/scripts/${id}`)).json()) as { source: string };
-    expect(saved.source).toBe('"second"');
+    expect((await stored(id)).source).toBe('"second"');
     await context.close();
   });
 

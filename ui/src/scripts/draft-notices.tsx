@@ -1,6 +1,7 @@
-import { For, type JSX, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { Button } from "../primitives/button.tsx";
 import { count } from "../primitives/format.ts";
+import { Notice } from "./notice.tsx";
 import type { ScriptDraft } from "./script-draft.ts";
 
 /** What there is to know about the text beside what is seen of it. */
@@ -41,13 +42,4 @@ export function DraftNotices(props: { draft: ScriptDraft }) {
 function lines(text: string): string {
   const number = text.trimEnd().split("\n").length;
   return number === 1 ? "one line" : `${count(number)} lines`;
-}
-
-function Notice(props: { text: string; children: JSX.Element }) {
-  return (
-    <div role="status" class="mb-3 flex flex-wrap items-center gap-2 rounded-md bg-info-soft px-3 py-2 text-info">
-      <span class="min-w-48 flex-1">{props.text}</span>
-      {props.children}
-    </div>
-  );
 }

@@ -18,6 +18,15 @@ export async function readScript(id: string, signal?: AbortSignal): Promise<Scri
   return ask(api.GET("/scripts/{script}", { params: { path: { script: id } }, ...(signal ? { signal } : {}) }));
 }
 
+/** A script of the same app, name and limits, with this text. */
+export async function createScriptLike(
+  { app_id, name, description, enabled, sandbox, timeout_ms, memory_limit_mb }: Script,
+  source: string,
+): Promise<Script> {
+  const body = { app_id, name, description, enabled, sandbox, timeout_ms, memory_limit_mb, source };
+  return ask(api.POST("/scripts", { body }));
+}
+
 /** Changes what is sent, and only where nobody changed the script since this version. */
 export async function changeScript({ id, version }: Known, body: ScriptChange): Promise<Script> {
   const params = { path: { script: id }, header: { "If-Match": `"${version}"` } };

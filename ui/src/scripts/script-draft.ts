@@ -96,6 +96,10 @@ export function createScriptDraft(script: Accessor<Script>) {
     } catch (refused) {
       explain(refused);
       setFailure(() => refused);
+      // Deleted elsewhere: whoever reads the script shall notice.
+      if (refused instanceof ApiProblem && refused.status === 404) {
+        void queries.invalidateQueries({ queryKey: ["script", id] });
+      }
       return false;
     } finally {
       setBusy(false);

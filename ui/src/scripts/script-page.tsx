@@ -53,6 +53,19 @@ export default function ScriptPage() {
 
   return (
     <Switch fallback={<WorkspaceSkeleton />}>
+      <Match when={both()}>
+        {(loaded) => (
+          <Show when={loaded().script.id} keyed>
+            {(_id) => (
+              <ScriptWorkspace
+                app={loaded().app}
+                script={loaded().script}
+                isDeleted={script.error instanceof ApiProblem && script.error.status === 404}
+              />
+            )}
+          </Show>
+        )}
+      </Match>
       <Match when={isMissing()}>
         <h1 class="sr-only">No such script</h1>
         <EmptyState
@@ -65,13 +78,6 @@ export default function ScriptPage() {
         >
           It may have been deleted.
         </EmptyState>
-      </Match>
-      <Match when={both()}>
-        {(loaded) => (
-          <Show when={loaded().script.id} keyed>
-            {(_id) => <ScriptWorkspace app={loaded().app} script={loaded().script} />}
-          </Show>
-        )}
       </Match>
       <Match when={failure()}>
         <Failure

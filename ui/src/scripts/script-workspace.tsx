@@ -4,6 +4,7 @@ import { createSignal, For, onCleanup, onMount, Show, Suspense } from "solid-js"
 import type { App, Script } from "../api/types.ts";
 import { lazyPart } from "../components/lazy-part.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { DeletedNotice } from "./deleted-notice.tsx";
 import { DraftNotices } from "./draft-notices.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
 import { scriptChanged } from "./script-changes.ts";
@@ -21,7 +22,13 @@ export const columnsClass = "grid min-h-0 flex-1 gap-4 lg:grid-cols-[minmax(0,3f
 export const editorClass = "h-[60dvh] min-h-64 rounded-lg border border-line lg:h-auto lg:min-h-0 lg:flex-1";
 
 /** The editor of a script with what belongs to it beside. */
-export function ScriptWorkspace(props: { app: App; script: Script }) {
+export function ScriptWorkspace(props: {
+  app: App;
+  /** As it was read last. */
+  script: Script;
+  /** Somebody deleted it since: what is in the editor is all that is left of it. */
+  isDeleted: boolean;
+}) {
   const queries = useQueryClient();
   const [search, setSearch] = useSearchParams<{ try?: string; part?: string; execution?: string }>();
   const [marked, setMarked] = createSignal<number | null>(null);
@@ -70,6 +77,9 @@ export function ScriptWorkspace(props: { app: App; script: Script }) {
         draft={draft}
         onChanged={(script) => scriptChanged(queries, script)}
       />
+      <Show when={props.isDeleted}>
+        <DeletedNotice app={props.app} script={props.script} draft={draft} />
+      </Show>
       <DraftNotices draft={draft} />
       <div class={columnsClass}>
         <section aria-label="Source" class="flex min-h-0 min-w-0 flex-col">
