@@ -46,8 +46,10 @@ async function stored(script: string): Promise<Stored> {
 }
 
 const editor = (page: Page) => page.getByRole("textbox", { name: /^Source of/ });
-async function open(page: Page, script: string): Promise<void> {
-  await page.goto(`/admin/apps/default/scripts/${script}`);
+const leaving = (page: Page) => page.getByRole("dialog", { name: "Leave without saving?" });
+
+async function open(page: Page, script: string, search = ""): Promise<void> {
+  await page.goto(`/admin/apps/default/scripts/${script}${search}`);
   await editor(page).waitFor();
 }
 
@@ -169,6 +171,87 @@ describe("the text of a script", () => {
     await page.getByText("Unsaved changes").waitFor();
     await page.keyboard.press("Control+s");
     await page.getByText("Saved, version 2").waitFor();
+    await context.close();
+  });
+});
+
+describe("leaving a page", () => {
+  test("is asked about where the page is left, by going back too, and not within it", async () => {
+    const id = await createScript("Left", '"saved"');
+    await api(`/scripts/${id}/routes`, { method: "POST", body: JSON.stringify({ path: "/left" }) });
+    await fetch(`${server.url}/left`);
+    const [context, page] = await signedIn();
+    await page.goto("/admin/apps/default/scripts");
+    await page.getByRole("link", { name: "Left" }).click();
+    await editor(page).waitFor();
+    await page.getByRole("tab", { name: "Logs" }).click();
+    await page.getByRole("option", { name: /\/left/ }).click();
+    await page.waitForURL("**execution=*");
+    await replaceText(page, editor(page), '"typed"');
+    await page.goBack();
+    await page.waitForURL((url) => !url.search.includes("execution="));
+    await page.waitForTimeout(300);
+    expect(await leaving(page).count()).toBe(0);
+    expect(await editor(page).innerText()).toContain('"typed"');
+    await page.goBack();
+    await leaving(page).waitFor();
+    await page.getByRole("button", { name: "Leave", exact: true }).click();
+    await page.waitForURL("**/apps/default/scripts");
+    await context.close();
+  });
+
+  test("keeps limits that are typed while other parts are seen, and asks about them", async () => {
+    const id = await createScript("Limited", "1");
+    const [context, page] = await signedIn();
+    await open(page, id, "?part=limits");
+    const time = page.getByLabel("Time, in ms");
+    await time.fill("999999");
+    await page.getByRole("tab", { name: "Logs" }).click();
+    await time.waitFor({ state: "hidden" });
+    const away = () => page.getByRole("link", { name: "Scripts", exact: true }).first().click();
+    await away();
+    await leaving(page).waitFor();
+    await lookAt(page, "leave-with-limits");
+    // What is refused is shown where it was typed.
+    await page.getByRole("button", { name: "Save and leave" }).click();
+    await page
+      .getByText(/at most/)
+      .first()
+      .waitFor();
+    await leaving(page).waitFor({ state: "hidden" });
+    expect(await time.inputValue()).toBe("999999");
+    expect(await time.getAttribute("aria-invalid")).toBe("true");
+    await time.fill("1500");
+    await away();
+    await page.getByRole("button", { name: "Save and leave" }).click();
+    await page.waitForURL("**/apps/default/scripts");
+    expect((await stored(id)).timeout_ms).toBe(1500);
+    await context.close();
+  });
+
+  test("asks about a description of an app that is typed, and not when the app is deleted", async () => {
+    const body = JSON.stringify({ slug: "described", name: "Described" });
+    expect((await api("/apps", { method: "POST", body })).status).toBe(201);
+    const [context, page] = await signedIn();
+    await page.goto("/admin/apps/described/settings");
+    const description = page.getByRole("textbox", { name: "Description" });
+    const tab = (name: string) => page.getByRole("navigation", { name: "App" }).getByRole("link", { name }).click();
+    await description.fill("typed");
+    await tab("Routes");
+    await leaving(page).waitFor();
+    await page.getByRole("button", { name: "Stay" }).click();
+    expect(await description.inputValue()).toBe("typed");
+    await tab("Routes");
+    await page.getByRole("button", { name: "Save and leave" }).click();
+    await page.waitForURL("**/apps/described/routes");
+    const saved = (await (await api("/apps/described")).json()) as { description: string };
+    expect(saved.description).toBe("typed");
+
+    await tab("Settings");
+    await description.fill("in vain");
+    await page.getByLabel("Type described to confirm").fill("described");
+    await page.getByRole("button", { name: "Delete described" }).click();
+    await page.waitForURL("**/admin/apps");
     await context.close();
   });
 });

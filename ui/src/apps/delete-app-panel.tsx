@@ -21,7 +21,7 @@ export function DeleteAppPanel() {
     const { id, slug, name } = app();
     if (typed() !== slug) return;
     await deleteApp(app());
-    navigate("/apps");
+    navigate("/apps", { replace: true });
     for (const key of [slug, id]) queries.removeQueries({ queryKey: ["app", key] });
     void queries.invalidateQueries({ queryKey: ["apps"] });
     toast(`${name} is deleted`);

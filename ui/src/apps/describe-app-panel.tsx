@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createSignal, on, Show } from "solid-js";
 import type { App } from "../api/types.ts";
 import { Button } from "../primitives/button.tsx";
+import { LeaveDialog } from "../primitives/leave-dialog.tsx";
 import { Panel } from "../primitives/panel.tsx";
 import { createSubmission } from "../primitives/submission.ts";
 import { TextArea } from "../primitives/text-area.tsx";
@@ -39,6 +40,10 @@ export function DescribeAppPanel() {
     appChanged(queries, saved);
     toast("Saved");
   };
+  const saveAll = async (): Promise<boolean> => {
+    await submission.attempt(save);
+    return submission.failure() === null;
+  };
   const reload = async (): Promise<void> => startFrom(await readApp(queries, base().id));
 
   return (
@@ -73,6 +78,9 @@ export function DescribeAppPanel() {
           </Button>
         </div>
       </form>
+      <LeaveDialog isDirty={dirty} onSave={saveAll}>
+        The name or the description of the app was changed and is not saved.
+      </LeaveDialog>
     </Panel>
   );
 }

@@ -43,7 +43,7 @@ export function DeleteScriptDialog(props: {
       throw refused;
     }
     props.onDeleted();
-    navigate(`/apps/${props.app.slug}/scripts`);
+    navigate(`/apps/${props.app.slug}/scripts`, { replace: true });
     toast(`${name} is deleted`);
     queries.removeQueries({ queryKey: ["script", id] });
     for (const key of ["scripts", "routes", "script-routes", "apps"]) {

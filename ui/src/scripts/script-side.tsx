@@ -1,6 +1,7 @@
 import { For, Match, Switch } from "solid-js";
 import type { App, Script } from "../api/types.ts";
 import { LogList } from "../logs/log-list.tsx";
+import type { LimitsDraft } from "./limits-draft.ts";
 import { ScriptLimits } from "./script-limits.tsx";
 import { ScriptRoutes } from "./script-routes.tsx";
 import { TryIt } from "./try-it.tsx";
@@ -24,9 +25,9 @@ export function ScriptSide(props: {
   app: App;
   script: Script;
   tryIt: TryState;
+  limits: LimitsDraft;
   part: Part;
   onPart: (part: Part) => void;
-  onChanged: (script: Script) => void;
 }) {
   const move = (event: KeyboardEvent, by: number): void => {
     event.preventDefault();
@@ -75,7 +76,7 @@ export function ScriptSide(props: {
             <ScriptRoutes app={props.app} script={props.script} />
           </Match>
           <Match when={props.part === "limits"}>
-            <ScriptLimits script={props.script} onChanged={props.onChanged} />
+            <ScriptLimits script={props.script.id} limits={props.limits} />
           </Match>
           <Match when={props.part === "logs"}>
             <LogList

@@ -4,9 +4,10 @@ import { createSignal, For, onCleanup, onMount, Show, Suspense } from "solid-js"
 import type { App, Script } from "../api/types.ts";
 import { lazyPart } from "../components/lazy-part.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { LeaveDialog } from "../primitives/leave-dialog.tsx";
 import { DeletedNotice } from "./deleted-notice.tsx";
 import { DraftNotices } from "./draft-notices.tsx";
-import { LeaveDialog } from "./leave-dialog.tsx";
+import { createLimitsDraft } from "./limits-draft.ts";
 import { scriptChanged } from "./script-changes.ts";
 import { createScriptDraft } from "./script-draft.ts";
 import { ScriptHeader } from "./script-header.tsx";
@@ -33,6 +34,8 @@ export function ScriptWorkspace(props: {
   const [search, setSearch] = useSearchParams<{ try?: string; part?: string; execution?: string }>();
   const [marked, setMarked] = createSignal<number | null>(null);
   const draft = createScriptDraft(() => props.script);
+  const changed = (script: Script): void => scriptChanged(queries, script);
+  const limits = createLimitsDraft(() => props.script, changed);
   const tryIt = createTryIt({
     app: () => props.app,
     script: () => props.script,
@@ -50,6 +53,14 @@ export function ScriptWorkspace(props: {
   const edit = (text: string): void => {
     setMarked(null);
     draft.edit(text);
+  };
+
+  const saveAll = async (): Promise<boolean> => {
+    if (limits.isChanged() && !(await limits.save())) {
+      show("limits");
+      return false;
+    }
+    return draft.save();
   };
 
   onMount(() => {
@@ -71,12 +82,7 @@ export function ScriptWorkspace(props: {
 
   return (
     <div class={workspaceClass}>
-      <ScriptHeader
-        app={props.app}
-        script={props.script}
-        draft={draft}
-        onChanged={(script) => scriptChanged(queries, script)}
-      />
+      <ScriptHeader app={props.app} script={props.script} draft={draft} onChanged={changed} />
       <Show when={props.isDeleted}>
         <DeletedNotice app={props.app} script={props.script} draft={draft} />
       </Show>
@@ -106,14 +112,7 @@ export function ScriptWorkspace(props: {
             </div>
           </Show>
         </section>
-        <ScriptSide
-          app={props.app}
-          script={props.script}
-          tryIt={tryIt}
-          part={part()}
-          onPart={show}
-          onChanged={(script) => scriptChanged(queries, script)}
-        />
+        <ScriptSide app={props.app} script={props.script} tryIt={tryIt} part={part()} onPart={show} limits={limits} />
       </div>
       <StaleDialog
         mine={draft.source()}
@@ -121,7 +120,12 @@ export function ScriptWorkspace(props: {
         onClose={draft.closeTheirs}
         onResolve={draft.resolve}
       />
-      <LeaveDialog isDirty={draft.isDirty} onSave={draft.save} />
+      <LeaveDialog isDirty={() => draft.isDirty() || limits.isChanged()} onSave={saveAll}>
+        <Show when={draft.isDirty()} fallback="The script has limits that are typed and not saved.">
+          The script has changes that are not saved. This tab keeps the text, and offers it again when you come back
+          {limits.isChanged() ? "; the limits that you typed are lost." : "."}
+        </Show>
+      </LeaveDialog>
     </div>
   );
 }

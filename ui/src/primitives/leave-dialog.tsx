@@ -1,16 +1,21 @@
 import { type BeforeLeaveEventArgs, useBeforeLeave } from "@solidjs/router";
-import { createSignal, onCleanup, onMount } from "solid-js";
-import { Button } from "../primitives/button.tsx";
-import { Dialog } from "../primitives/dialog.tsx";
+import { createSignal, type JSX, onCleanup, onMount } from "solid-js";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
 
-/** Asks before a page with unsaved text is left: by the dashboard's own links here, by everything else the browser. */
-export function LeaveDialog(props: { isDirty: () => boolean; onSave: () => Promise<boolean> }) {
+/** Asks before a page with something unsaved is left: by the dashboard's own links here, by everything else the browser. */
+export function LeaveDialog(props: {
+  isDirty: () => boolean;
+  /** Whether all is saved then. */
+  onSave: () => Promise<boolean>;
+  /** What is not saved, and what becomes of it. */
+  children: JSX.Element;
+}) {
   const [leaving, setLeaving] = createSignal<BeforeLeaveEventArgs | null>(null);
   const [busy, setBusy] = createSignal(false);
 
   useBeforeLeave((event) => {
-    const staysHere = typeof event.to === "string" && event.to.split(/[?#]/)[0]?.endsWith(event.from.pathname);
-    if (staysHere || event.defaultPrevented || !props.isDirty()) return;
+    if (staysOnPage(event) || event.defaultPrevented || !props.isDirty()) return;
     event.preventDefault();
     setLeaving(event);
   });
@@ -37,9 +42,7 @@ export function LeaveDialog(props: { isDirty: () => boolean; onSave: () => Promi
 
   return (
     <Dialog title="Leave without saving?" open={leaving() !== null} onClose={() => setLeaving(null)}>
-      <p class="mb-4">
-        The script has changes that are not saved. This tab keeps them, and offers them again when you come back.
-      </p>
+      <p class="mb-4">{props.children}</p>
       <div class="flex flex-wrap justify-end gap-2">
         <Button onClick={() => setLeaving(null)}>Stay</Button>
         <Button onClick={leave}>Leave</Button>
@@ -49,4 +52,12 @@ export function LeaveDialog(props: { isDirty: () => boolean; onSave: () => Promi
       </div>
     </Dialog>
   );
+}
+
+/** Whether only what stands behind the path changes, or the page goes to another address itself. */
+function staysOnPage({ to, from, options }: BeforeLeaveEventArgs): boolean {
+  if (options?.replace === true) return true;
+  // A number is a step back or forth in the history, which the browser has taken by now.
+  const path = typeof to === "string" ? to.split(/[?#]/)[0] : window.location.pathname;
+  return path?.endsWith(from.pathname) ?? false;
 }
