@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser, watchForComplaints } from "./browser.ts";
 import { lookAt } from "./dashboard-looks.ts";
 import * as session from "./dashboard-session.ts";
-import { replaceText } from "./dashboard-session.ts";
+import { NARROW, replaceText } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";
 
 setDefaultTimeout(180_000);
@@ -47,6 +47,7 @@ async function stored(script: string): Promise<Stored> {
 
 const editor = (page: Page) => page.getByRole("textbox", { name: /^Source of/ });
 const leaving = (page: Page) => page.getByRole("dialog", { name: "Leave without saving?" });
+const answer = (page: Page) => page.getByRole("region", { name: "Answer" });
 
 async function open(page: Page, script: string, search = ""): Promise<void> {
   await page.goto(`/admin/apps/default/scripts/${script}${search}`);
@@ -252,6 +253,56 @@ describe("leaving a page", () => {
     await page.getByLabel("Type described to confirm").fill("described");
     await page.getByRole("button", { name: "Delete described" }).click();
     await page.waitForURL("**/admin/apps");
+    await context.close();
+  });
+});
+
+describe("Try it", () => {
+  test("says the status that the caller of a failed run gets, and shows no body that a HEAD never has", async () => {
+    const source = 'if ctx.method == "PUT" { loop { } } if ctx.method == "POST" { throw "no" } "shown"';
+    const id = await createScript("Tried", source);
+    const [context, page] = await signedIn();
+    await open(page, id);
+    const send = async (method: string) => {
+      await page.getByLabel("Method").selectOption(method);
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+    };
+    await send("POST");
+    await answer(page).getByText("500", { exact: true }).waitFor();
+    await answer(page).getByText("script_error").waitFor();
+    await send("PUT");
+    await answer(page).getByText("507", { exact: true }).waitFor();
+    await send("HEAD");
+    await answer(page).getByText("200", { exact: true }).waitFor();
+    await answer(page).getByText("A HEAD request is answered without the body").waitFor();
+    expect(await answer(page).getByText("shown").count()).toBe(0);
+    await send("GET");
+    await answer(page).getByText("shown").waitFor();
+    await context.close();
+  });
+
+  test("shows the path of a request of before on a phone, whatever its host", async () => {
+    const id = await createScript("Narrow", "1");
+    const [context, page] = await signedIn({ viewport: NARROW });
+    await open(page, id);
+    const path = page.getByLabel("Path and query");
+    await path.fill("http://a-rather-long-name.of-a-tenant.example.localhost:8080/orders");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    const shown = page.getByRole("region", { name: "Last requests" }).getByText("/orders", { exact: true });
+    await shown.waitFor();
+    const [width, needed] = await shown.evaluate((element: HTMLElement) => {
+      const whole = element.cloneNode(true) as typeof element;
+      whole.style.cssText = "position: absolute; max-width: none";
+      element.after(whole);
+      const widths = [element, whole].map((one) => one.getBoundingClientRect().width);
+      whole.remove();
+      return widths as [number, number];
+    });
+    // A fraction of a pixel less, and letters go for an ellipsis.
+    expect(width).toBeGreaterThanOrEqual(needed);
+    expect(needed).toBeGreaterThan(40);
+    await shown.scrollIntoViewIfNeeded();
+    await lookAt(page, "sent-narrow-light");
     await context.close();
   });
 });

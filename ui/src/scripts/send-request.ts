@@ -1,10 +1,15 @@
 import { api, ask } from "../api/client.ts";
 import { parseExactJson } from "../api/exact-json.ts";
 import type { DraftRun, RouteTry, Script } from "../api/types.ts";
+import { statusOfOutcome } from "./outcome-status.ts";
 import { addressOf, pathAndQuery, sentOf, type TryRequest } from "./try-request.ts";
 
 /** What came of a request that was tried. */
 export interface TryAnswer extends DraftRun {
+  /** What the caller would get; null where nothing ran. */
+  status: number | null;
+  /** Of a HEAD request: the caller gets everything but the body. */
+  isBodiless: boolean;
   /** Why nothing ran, null where something did. */
   refusal: string | null;
   /** The routes that were looked at, where none fitted. */
@@ -22,7 +27,7 @@ export async function sendRequest(script: Script, source: string | null, request
     const draft = { app_id, source: source ?? script.source, sandbox, timeout_ms, memory_limit_mb };
     const body = { ...draft, request: { ...sent, ...pathAndQuery(request.path) } };
     const run = parseExactJson(await ask(api.POST("/scripts/run", { body, parseAs: "text" }))) as DraftRun;
-    return { ...run, refusal: null, reasons: [], otherScript: null };
+    return { ...run, ...shownOf(run, sent.method), refusal: null, reasons: [], otherScript: null };
   }
   const draft = source === null ? {} : { source };
   const body = { url, ...sent, ...draft };
@@ -33,10 +38,22 @@ export async function sendRequest(script: Script, source: string | null, request
   );
   return {
     ...tried,
+    ...shownOf(tried, sent.method),
     refusal: refusalOf(tried, script),
     reasons: tried.route === null ? reasons : [],
     otherScript: led === script.id ? null : led,
   };
+}
+
+/** What a run says of the script, told as its caller sees it. */
+function shownOf(
+  { outcome, response }: Pick<RouteTry, "outcome" | "response">,
+  method: string,
+): Pick<TryAnswer, "status" | "response" | "isBodiless"> {
+  const status = response?.status ?? (outcome === null ? null : statusOfOutcome(outcome));
+  const isBodiless = method === "HEAD";
+  if (!isBodiless || response === null) return { status, response, isBodiless };
+  return { status, response: { status: response.status, headers: response.headers }, isBodiless };
 }
 
 function refusalOf(tried: RouteTry, script: Script): string | null {

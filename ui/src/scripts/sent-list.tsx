@@ -32,15 +32,19 @@ export function SentList(props: {
                 <button
                   type="button"
                   class="group flex w-full items-center gap-2 px-2 py-1 text-left text-[13px] -outline-offset-2 hover:bg-sunken"
-                  title="Send it again"
+                  title={`Send it again: ${request.method} ${request.origin ?? ""}${request.path}`}
                   disabled={props.busy}
                   onClick={() => props.onSend(request)}
                 >
                   <RotateCw size={12} aria-hidden="true" class="shrink-0 text-muted group-hover:text-accent" />
                   <span class="sr-only">Send again:</span>
-                  <span class="min-w-0 flex-1 truncate font-mono">
-                    {request.method} <span class="text-muted">{request.origin?.replace(/^https?:\/\//, "")}</span>
-                    {request.path}
+                  <span class="flex min-w-0 flex-1 font-mono">
+                    <span class="mr-2 shrink-0">{request.method}</span>
+                    {/* The path says more: where there is no room for both, only the host is cut. */}
+                    <span class="flex min-w-0 flex-1">
+                      <span class="min-w-0 truncate text-muted">{request.origin?.replace(/^https?:\/\//, "")}</span>
+                      <span class="max-w-full shrink-0 truncate">{request.path}</span>
+                    </span>
                   </span>
                   <Show
                     when={status !== null && outcome === "ok"}

@@ -53,8 +53,8 @@ export function TryAnswerView(props: { appSlug: string; answer: TryAnswer; isDra
       <Show when={props.answer.outcome}>
         {(outcome) => (
           <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-muted tabular-nums">
-            <Show when={props.answer.response}>
-              {(response) => <Badge tone={response().status < 400 ? "good" : "bad"}>{response().status}</Badge>}
+            <Show when={props.answer.status}>
+              {(status) => <Badge tone={status() < 400 ? "good" : "bad"}>{status()}</Badge>}
             </Show>
             <OutcomeBadge outcome={outcome()} />
             <span>{duration(props.answer.duration_us ?? 0)}</span>
@@ -78,7 +78,14 @@ export function TryAnswerView(props: { appSlug: string; answer: TryAnswer; isDra
         )}
       </Show>
       <Show when={props.answer.response} keyed>
-        {(response) => <AnswerBodyView response={response} />}
+        {(response) => (
+          <Show
+            when={!props.answer.isBodiless}
+            fallback={<p class="text-[13px] text-muted">A HEAD request is answered without the body.</p>}
+          >
+            <AnswerBodyView response={response} />
+          </Show>
+        )}
       </Show>
       <Show when={headers().length > 0}>
         <details>

@@ -76,8 +76,7 @@ export function createTryIt(options: TryOptions) {
     try {
       const came = await sendRequest(options.script(), options.source(), sent);
       setAnswer(came);
-      const status = came.response?.status ?? null;
-      setKept(keepSent(id, { request: sent, at, status, outcome: came.outcome }));
+      setKept(keepSent(id, { request: sent, at, status: came.status, outcome: came.outcome }));
       if (came.otherScript === null || options.source() !== null) options.onMark(came.error?.line ?? null);
     } catch (refused) {
       setAnswer(null);
