@@ -258,6 +258,34 @@ describe("leaving a page", () => {
 });
 
 describe("Try it", () => {
+  for (const [what, address] of [
+    ["routes", "**/scripts/*/routes?*"],
+    ["claims", "**/apps/*/domains?*"],
+  ] as const) {
+    test(`says that it cannot read the ${what}, and reads them again`, async () => {
+      const id = await createScript(`Unread ${what}`, "1");
+      const route = JSON.stringify({ path: `/unread-${what}` });
+      await api(`/scripts/${id}/routes`, { method: "POST", body: route });
+      const [context, page] = await signedIn();
+      const problem = { status: 503, contentType: "application/problem+json", body: '{"detail":"Too busy to read"}' };
+      await page.route(address, (route) => route.fulfill(problem));
+      await open(page, id);
+      const request = page.getByRole("form", { name: "Request" });
+      await request.getByText("Too busy to read").waitFor();
+      expect(await request.getByText("No route leads").count()).toBe(0);
+      expect(await request.getByLabel("Address").innerText()).not.toContain("By itself");
+      expect(await request.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+      await lookAt(page, `try-unread-${what}`);
+      await page.unroute(address);
+      await request.getByRole("button", { name: "Try again" }).click();
+      await request.getByText("Too busy to read").waitFor({ state: "hidden" });
+      await request.getByRole("button", { name: "Send" }).click();
+      await answer(page).getByText("200", { exact: true }).waitFor();
+      expect(await request.getByLabel("Address").inputValue()).toContain("localhost");
+      await context.close();
+    });
+  }
+
   test("says the status that the caller of a failed run gets, and shows no body that a HEAD never has", async () => {
     const source = 'if ctx.method == "PUT" { loop { } } if ctx.method == "POST" { throw "no" } "shown"';
     const id = await createScript("Tried", source);

@@ -16,9 +16,13 @@ const NO_ROUTE = "";
 export function TryIt(props: { appSlug: string; tryIt: TryState; onAddRoute: () => void }) {
   const listId = createUniqueId();
   const request = () => props.tryIt.request();
+  const byItself = (): string => {
+    if (props.tryIt.isReady()) return "By itself, through no route";
+    return props.tryIt.unread() === null ? "Loading\u2026" : "Not known";
+  };
   const addresses = () => [
     ...props.tryIt.origins().map((origin) => ({ value: origin, label: origin })),
-    { value: NO_ROUTE, label: "By itself, through no route" },
+    { value: NO_ROUTE, label: byItself() },
   ];
   return (
     <div class="flex flex-col gap-3">
@@ -72,6 +76,9 @@ export function TryIt(props: { appSlug: string; tryIt: TryState; onAddRoute: () 
           />
           <BodyTypeField type={request().bodyType} onChange={(bodyType) => props.tryIt.set({ bodyType })} />
         </div>
+        <Show when={props.tryIt.unread()}>
+          {(refused) => <Failure of={refused()} retry={props.tryIt.readAgain} class="mb-1" />}
+        </Show>
         <Show when={props.tryIt.isReady() && request().origin === null}>
           <p class="flex flex-wrap items-center gap-x-2 pt-0.5 text-[13px] text-muted">
             <Show when={!props.tryIt.hasRoutes()} fallback="Runs the script whatever its routes say.">

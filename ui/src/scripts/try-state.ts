@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, untrack, type Accessor } from "solid-js";
+import { onBack } from "../api/connection.ts";
+import { isPassing } from "../api/problem.ts";
 import type { App, LogRow, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { useClaims } from "../domains/use-claims.ts";
@@ -35,6 +37,7 @@ export function createTryIt(options: TryOptions) {
   const [answer, setAnswer] = createSignal<TryAnswer | null>(null);
   const [failure, setFailure] = createSignal<unknown>(null);
   const [busy, setBusy] = createSignal(false);
+  onBack(() => isPassing(failure()) && setFailure(null));
   const logged = useQuery(() => ({
     queryKey: ["log", options.execution()],
     queryFn: ({ signal }) => readExecution(options.execution() ?? "", signal),
@@ -86,7 +89,9 @@ export function createTryIt(options: TryOptions) {
       setBusy(false);
     }
   };
-  const isReady = (): boolean => !claims.isPending && !routes.isPending;
+  const isReady = (): boolean => loadedOf(claims) !== undefined && loadedOf(routes) !== undefined;
+  /** What the request begins with, and could not be read. */
+  const missing = () => [claims, routes].filter((query) => query.isError && query.data === undefined);
 
   return {
     request,
@@ -94,7 +99,11 @@ export function createTryIt(options: TryOptions) {
     prefill,
     send,
     origins,
+    /** Whether it is known where the script answers. */
     isReady,
+    /** Why that cannot be known; null where it is known, or on its way. */
+    unread: (): unknown => missing()[0]?.error ?? null,
+    readAgain: (): void => missing().forEach((query) => void query.refetch()),
     busy,
     answer,
     failure: (): unknown => failure() ?? (options.execution() === null ? null : logged.error),
