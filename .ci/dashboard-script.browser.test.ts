@@ -286,6 +286,31 @@ describe("Try it", () => {
     });
   }
 
+  test("takes a pasted curl command for the whole request", async () => {
+    const id = await createScript("Pasted", "#{ m: ctx.method, q: ctx.query, h: ctx.headers.x_y, b: ctx.body }");
+    const [context, page] = await signedIn({ permissions: ["clipboard-read", "clipboard-write"] });
+    await api(`/scripts/${id}/routes`, {
+      method: "POST",
+      body: JSON.stringify({ method: "POST", path: "/pasted" }),
+    });
+    await open(page, id);
+    const command = `curl -X POST '${server.url}/pasted?a=1' \\
+      -H 'content-type: application/json' -H 'x_y: of the header' \\
+      --data '{"of": "the body"}'`;
+    await page.evaluate((text) => navigator.clipboard.writeText(text), command);
+    const path = page.getByLabel("Path and query");
+    await path.click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+v");
+    expect(await path.inputValue()).toBe("/pasted?a=1");
+    expect(await page.getByLabel("Method").inputValue()).toBe("POST");
+    expect(await page.getByLabel("Body", { exact: true }).inputValue()).toBe("json");
+    expect(await page.getByLabel("Text of the body").inputValue()).toBe('{"of": "the body"}');
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    for (const part of ["POST", "of the header", "the body"]) await answer(page).getByText(part).first().waitFor();
+    await context.close();
+  });
+
   test("says the status that the caller of a failed run gets, and shows no body that a HEAD never has", async () => {
     const source = 'if ctx.method == "PUT" { loop { } } if ctx.method == "POST" { throw "no" } "shown"';
     const id = await createScript("Tried", source);

@@ -52,6 +52,10 @@ export function TryIt(props: { appSlug: string; tryIt: TryState; onAddRoute: () 
             placeholder="/path?name=value"
             value={request().path}
             onInput={(path) => props.tryIt.set({ path })}
+            onPaste={(event) => {
+              // Here and not from the field, which takes the line ends out of what is pasted.
+              if (props.tryIt.paste(event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
+            }}
             hint={
               <>
                 {props.tryIt.isDraft() ? "Runs the unsaved text. " : ""}

@@ -6,6 +6,7 @@ import type { App, LogRow, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { useClaims } from "../domains/use-claims.ts";
 import { readExecution } from "../logs/read-log.ts";
+import { parseCurl } from "./curl-command.ts";
 import { forgetSent, keepSent, sentRequests } from "./request-history.ts";
 import { useScriptRoutes } from "./script-routes.tsx";
 import { sendRequest, type TryAnswer } from "./send-request.ts";
@@ -56,6 +57,12 @@ export function createTryIt(options: TryOptions) {
     const pasted = part.path === undefined ? null : splitAddress(part.path);
     setTyped({ ...typed(), ...part, ...pasted });
   };
+  /** Takes a pasted text over where it is a whole request. */
+  const paste = (text: string): boolean => {
+    const pasted = parseCurl(text);
+    if (pasted !== null) setTyped(pasted);
+    return pasted !== null;
+  };
   const prefill = (row: LogRow): void => {
     setTyped(requestOfLog(row));
   };
@@ -96,6 +103,7 @@ export function createTryIt(options: TryOptions) {
   return {
     request,
     set,
+    paste,
     prefill,
     send,
     origins,
