@@ -15,6 +15,13 @@ export function newToken(): string {
   return TOKEN_PREFIX + newSecret();
 }
 
+/** A password of 100 bits that a person can type: no letter looks like a digit. */
+export function newPassword(): string {
+  const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
+  const letters = Array.from(randomBytes(20), (byte) => alphabet[byte % alphabet.length]).join("");
+  return letters.replace(/.{5}(?=.)/g, "$&-");
+}
+
 /** Whether a text is a bearer token by its looks. */
 export function looksLikeToken(text: string): boolean {
   return TOKEN.test(text);

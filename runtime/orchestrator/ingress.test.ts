@@ -480,6 +480,14 @@ describe("/api/v1/execute", () => {
     }
   });
 
+  test("for administrators alone is 503 while nobody can find out who that is", async () => {
+    const unreachable = new PiCloudError("database_unavailable", "The database cannot be reached");
+    const admin = { isPlatformToken: () => false, identify: () => Promise.reject(unreachable) };
+    start(undefined, { executeAccess: "admin" }, { admin });
+    const answer = await ask(hello, "localhost", { headers: { authorization: "Bearer x" } });
+    expect(await codeOf(answer)).toEqual([503, "database_unavailable"]);
+  });
+
   test("is for administrators alone when settings say so", async () => {
     start(undefined, { executeAccess: "admin" });
     expect(await codeOf(await ask(hello, "localhost"))).toEqual([401, "unauthenticated"]);

@@ -108,19 +108,20 @@ async function failure(
   return answerOfFailure(result, executionId, detailed);
 }
 
+/** A verifier that fails says no. */
 async function mayReadDetails(admin: AdminVerifier, { request, url, script }: ScriptCall): Promise<boolean> {
-  const found = await identifyCaller(admin, request.headers, url);
-  return found !== null && permits(found.principal, "read", script.app.id);
+  try {
+    const found = await identifyCaller(admin, request.headers, url);
+    return found !== null && permits(found.principal, "read", script.app.id);
+  } catch {
+    return false;
+  }
 }
 
-/** Who sends a request to a script, when it is somebody of the control plane. A verifier that fails knows nobody. */
+/** Who sends a request to a script, when it is somebody of the control plane. Throws as `AdminVerifier.identify` does. */
 export async function identifyCaller(admin: AdminVerifier, headers: Headers, url: string): Promise<Identified | null> {
   if (!headers.has("authorization") && !headers.has("cookie")) return null;
-  try {
-    return await admin.identify(headers, new URL(url).origin);
-  } catch {
-    return null;
-  }
+  return await admin.identify(headers, new URL(url).origin);
 }
 
 /** Whether any token in the header, which may have come double, is the platform's. */
