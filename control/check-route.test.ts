@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { parseHostPattern } from "../runtime/core/host-pattern.ts";
+import { SYSTEM } from "../runtime/core/principal.ts";
 import { parseRoutePath } from "../runtime/core/route-path.ts";
 import { appWarnings, routeWarnings } from "./check-route.ts";
 import type { DomainClaim } from "./store/domain-claims.ts";
@@ -61,12 +62,12 @@ describe("appWarnings()", () => {
     ["x.b.com", "*", false],
     ["x.b.com", "{a}.{b}.com", false],
   ])("for a host %s, another app's claim of %s: %p", (host, other, warned) => {
-    const warnings = appWarnings(parseHostPattern(host), CLAIMS, [claim(other, "theirs")]);
+    const warnings = appWarnings(parseHostPattern(host), CLAIMS, [claim(other, "theirs")], SYSTEM);
     expect(warnings.map(({ held_by }) => held_by)).toEqual(warned ? [{ app_id: "theirs", slug: "theirs" }] : []);
   });
 
   test("warns a lone * of hosts that others claim", () => {
-    const warnings = appWarnings(parseHostPattern("{t}.c.com"), [claim("*")], [claim("{x}.c.com", "theirs")]);
+    const warnings = appWarnings(parseHostPattern("{t}.c.com"), [claim("*")], [claim("{x}.c.com", "theirs")], SYSTEM);
     expect(warnings.length).toBe(1);
   });
 });

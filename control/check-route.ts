@@ -1,6 +1,8 @@
 import type { FieldError } from "../runtime/core/errors.ts";
 import { compareHostPatterns, coversHosts, parseHostPattern, type HostPattern } from "../runtime/core/host-pattern.ts";
+import type { Principal } from "../runtime/core/principal.ts";
 import { compareRoutePaths, parseRoutePath, pathCovers, type RoutePath } from "../runtime/core/route-path.ts";
+import { heldBy } from "./create-app.ts";
 import { conflictingRoute } from "./create-route.ts";
 import { hostErrors, parseRouteFields, type SentRoute } from "./route-fields.ts";
 import { claimsOfApp, claimsOfOtherApps, type DomainClaim, type HeldClaim } from "./store/domain-claims.ts";
@@ -27,7 +29,12 @@ interface Wanted {
 }
 
 /** Says what creating the route would say, creating nothing, and warns when something else always wins. */
-export async function checkRoute(sql: Queries, appId: string, sent: SentRoute & { path: string }): Promise<RouteCheck> {
+export async function checkRoute(
+  sql: Queries,
+  appId: string,
+  sent: SentRoute & { path: string },
+  viewer: Principal,
+): Promise<RouteCheck> {
   const errors: FieldError[] = [];
   const parsed = parseRouteFields(sent, errors);
   const claims = await claimsOfApp(sql, appId);
@@ -43,7 +50,7 @@ export async function checkRoute(sql: Queries, appId: string, sent: SentRoute & 
   });
   const warnings = [
     ...routeWarnings(wanted, await liveRoutes(sql, appId), claims),
-    ...(wanted.host ? appWarnings(wanted.host, claims, await claimsOfOtherApps(sql, appId)) : []),
+    ...(wanted.host ? appWarnings(wanted.host, claims, await claimsOfOtherApps(sql, appId), viewer) : []),
   ];
   return { ok: conflict === null, errors, conflicts_with: conflictingRoute(conflict), warnings };
 }
@@ -70,13 +77,16 @@ export function appWarnings(
   host: HostPattern,
   own: readonly DomainClaim[],
   others: readonly HeldClaim[],
+  viewer: Principal,
 ): RouteWarning[] {
   const ownBest = bestClaim(host, own);
   return others.flatMap((other) => {
     const pattern = parseHostPattern(other.pattern);
     if (!coversHosts(pattern, host) || (ownBest !== null && compareHostPatterns(pattern, ownBest) >= 0)) return [];
-    const message = `App ${other.slug} claims ${other.pattern} and gets every request to ${host.pattern}`;
-    return [{ code: "app_always_wins" as const, message, held_by: { app_id: other.appId, slug: other.slug } }];
+    const holder = heldBy(other, viewer);
+    const who = holder === null ? "Another app" : `App ${other.slug} claims ${other.pattern} and`;
+    const message = `${who} gets every request to ${host.pattern}`;
+    return [{ code: "app_always_wins" as const, message, held_by: holder }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { invalidInput, PiCloudError, type FieldError } from "../runtime/core/errors.ts";
 import { coversHosts, parseHostPattern, type HostPattern } from "../runtime/core/host-pattern.ts";
+import { permits, type Principal } from "../runtime/core/principal.ts";
 import { DEFAULT_APP_SLUG } from "./app-slug.ts";
 import { heldBy } from "./create-app.ts";
 import { parseField } from "./field-error.ts";
@@ -29,17 +30,20 @@ const DEFAULT_CLAIM = "localhost";
 /** Throws `invalid_pattern`, `not_found` or `domain_taken`. */
 export async function claimHost(work: UnitOfWork, appId: string, pattern: string): Promise<DomainClaim> {
   const host = requirePattern(pattern);
-  return work.write(async ({ sql, changed }) => {
+  return work.write(async ({ sql, changed, audit }) => {
     await requireLockedApp(sql, appId);
     const claim = await claims.insertClaim(sql, appId, host);
-    if (claim === null) throw domainTaken(host, await claims.findClaimByShape(sql, host.shapeKey));
+    if (claim === null) {
+      throw domainTaken(host, await claims.findClaimByShape(sql, host.shapeKey), work.principal);
+    }
     changed({ kind: "domains" });
+    audit({ resource: "domain", id: claim.id, appId });
     return claim;
   });
 }
 
 /** What claiming the pattern would meet. */
-export async function checkClaim(sql: Queries, appId: string, pattern: string): Promise<ClaimCheck> {
+export async function checkClaim(sql: Queries, appId: string, pattern: string, viewer: Principal): Promise<ClaimCheck> {
   const errors: FieldError[] = [];
   const host = parseField(errors, "pattern", () => parseHostPattern(pattern));
   if (host === undefined) {
@@ -47,7 +51,7 @@ export async function checkClaim(sql: Queries, appId: string, pattern: string): 
   }
   const holder = await claims.findClaimByShape(sql, host.shapeKey);
   const status = holder === null ? "available" : holder.appId === appId ? "own" : "taken";
-  return { pattern: host.pattern, shape_key: host.shapeKey, status, held_by: heldBy(holder), reason: null };
+  return { pattern: host.pattern, shape_key: host.shapeKey, status, held_by: heldBy(holder, viewer), reason: null };
 }
 
 /** Throws `invalid_pattern`, `not_found`, `domain_taken`, `default_app`, or `claim_in_use` with the routes that need it. */
@@ -59,7 +63,7 @@ export async function changeClaim(
 ): Promise<DomainClaim> {
   const host = pattern === undefined ? undefined : requirePattern(pattern);
   try {
-    return await work.write(async ({ sql, changed }) => {
+    return await work.write(async ({ sql, changed, audit }) => {
       const app = await requireLockedApp(sql, appId);
       const claim = await requireClaim(sql, appId, claimId);
       if (host === undefined) return claim;
@@ -67,22 +71,24 @@ export async function changeClaim(
       const updated = await claims.updateClaim(sql, claimId, host);
       if (updated === null) throw noClaim();
       changed({ kind: "domains" });
+      audit({ resource: "domain", id: claimId, appId });
       return updated;
     });
   } catch (error) {
     if (host === undefined || !brokeUnique(error, "app_domains_shape_key_unique")) throw error;
-    throw domainTaken(host, await claims.findClaimByShape(work.sql, host.shapeKey));
+    throw domainTaken(host, await claims.findClaimByShape(work.sql, host.shapeKey), work.principal);
   }
 }
 
 /** Throws `not_found`, `default_app`, or `claim_in_use` with the routes that need it. */
 export async function releaseClaim(work: UnitOfWork, appId: string, claimId: string): Promise<void> {
-  await work.write(async ({ sql, changed }) => {
+  await work.write(async ({ sql, changed, audit }) => {
     const app = await requireLockedApp(sql, appId);
     const claim = await requireClaim(sql, appId, claimId);
     await requireFree(sql, app, claim, null);
     await claims.deleteClaim(sql, claimId);
     changed({ kind: "domains" });
+    audit({ resource: "domain", id: claimId, appId });
   });
 }
 
@@ -145,10 +151,10 @@ function requirePattern(pattern: string): HostPattern {
   return host;
 }
 
-function domainTaken(host: HostPattern, holder: HeldClaim | null): PiCloudError {
-  const by = holder ? `: held by app ${holder.slug}` : "";
+function domainTaken(host: HostPattern, holder: HeldClaim | null, viewer: Principal): PiCloudError {
+  const by = holder && permits(viewer, "read", holder.appId) ? `: held by app ${holder.slug}` : "";
   return new PiCloudError("domain_taken", `Cannot claim ${host.pattern}${by}`, {
-    held_by: heldBy(holder),
+    held_by: heldBy(holder, viewer),
     shape_key: host.shapeKey,
   });
 }

@@ -36,7 +36,7 @@ export async function createRoute(
   const script = await findScript(work.sql, scriptId);
   if (script === null) throw noScript();
   const { appId } = script;
-  return work.write(async ({ sql, changed }) => {
+  return work.write(async ({ sql, changed, audit }) => {
     await lockRoom(sql, appId, scriptId);
     const unclaimed = host ? hostErrors(host, await claimsOfApp(sql, appId)) : [];
     if (unclaimed.length > 0) throw invalidInput(unclaimed);
@@ -51,6 +51,7 @@ export async function createRoute(
     const route = await routes.insertRoute(sql, appId, fields);
     if (route === null) throw routeConflict(await routes.findRouteByShape(sql, appId, fields));
     changed({ kind: "app", appId });
+    audit({ resource: "route", id: route.id, appId });
     return route;
   });
 }
@@ -67,7 +68,7 @@ export async function changeRoute(
   const { appId } = await requireRoute(work.sql, id);
   let wanted: RouteFields | null = null;
   try {
-    return await work.write(async ({ sql, changed }) => {
+    return await work.write(async ({ sql, changed, audit }) => {
       await lockRoom(sql, appId, sent.scriptId ?? null);
       const locked = await routes.lockRoute(sql, id);
       if (locked === null) throw noRoute();
@@ -86,6 +87,7 @@ export async function changeRoute(
           : { path: path.path, pathShape: path.shapeKey }),
       };
       changed({ kind: "app", appId });
+      audit({ resource: "route", id, appId });
       return routes.updateRoute(sql, id, wanted);
     });
   } catch (error) {
@@ -97,13 +99,14 @@ export async function changeRoute(
 /** Throws `not_found` or `stale_version`. */
 export async function deleteRoute(work: UnitOfWork, id: string, ifMatch: readonly number[] | null): Promise<void> {
   const { appId } = await requireRoute(work.sql, id);
-  await work.write(async ({ sql, changed }) => {
+  await work.write(async ({ sql, changed, audit }) => {
     await lockRoom(sql, appId, null);
     const locked = await routes.lockRoute(sql, id);
     if (locked === null) throw noRoute();
     requireVersion(ifMatch, locked.route.version);
     await routes.deleteRoute(sql, id);
     changed({ kind: "app", appId });
+    audit({ resource: "route", id, appId });
   });
 }
 

@@ -1,4 +1,5 @@
 import { PiCloudError } from "../runtime/core/errors.ts";
+import { permits, type Principal } from "../runtime/core/principal.ts";
 import { isSlug, isUuid } from "./app-slug.ts";
 import { findAppById, findAppBySlug, type App } from "./store/apps.ts";
 import type { Queries } from "./store/transaction.ts";
@@ -18,9 +19,10 @@ export async function findApp(sql: Queries, idOrSlug: string): Promise<{ app: Ap
   return found && { app: found.app, moved: !found.current };
 }
 
-/** The same where an old slug is as good as the new one. Throws `not_found`. */
-export async function requireApp(sql: Queries, idOrSlug: string): Promise<App> {
+/** The same where an old slug is as good as the new one. Throws `not_found`, also for one that the viewer may not see. */
+export async function requireApp(sql: Queries, idOrSlug: string, viewer: Principal): Promise<App> {
   const found = await findApp(sql, idOrSlug);
-  if (found === null) throw new PiCloudError("not_found", "There is no such app");
+  if (found === null || !permits(viewer, "read", found.app.id))
+    throw new PiCloudError("not_found", "There is no such app");
   return found.app;
 }

@@ -17,6 +17,13 @@ export interface TailHistory {
   after(filter: TailFilter, seq: number, limit: number): Promise<readonly { id: string; seq: number; json: string }[]>;
 }
 
+/** For how long a reader may read. */
+export interface Lease {
+  ended: AbortSignal;
+  /** The reader has gone. */
+  release(): void;
+}
+
 export interface LogTailOptions {
   history: TailHistory;
   clock?: RecorderClock;
@@ -31,6 +38,7 @@ interface Subscriber {
   sentSeq: number;
   /** Waits for room. */
   resume: (() => void) | null;
+  lease: Lease | undefined;
 }
 
 const MAX_TAILS = 1_000;
@@ -62,9 +70,15 @@ export class LogTail {
     return this.#subscribers.size;
   }
 
-  /** A stream for one reader; after `lastEventId`, the id of an execution, it begins with what came since. */
-  open(filter: TailFilter, lastEventId: string | null): ReadableStream<Uint8Array> {
-    if (this.#subscribers.size >= MAX_TAILS) throw new PiCloudError("overloaded", "Too many log tails are open");
+  /**
+   * A stream for one reader; after `lastEventId`, the id of an execution, it begins with what came since. It ends with its
+   * lease.
+   */
+  open(filter: TailFilter, lastEventId: string | null, lease?: Lease): ReadableStream<Uint8Array> {
+    if (this.#subscribers.size >= MAX_TAILS) {
+      lease?.release();
+      throw new PiCloudError("overloaded", "Too many log tails are open");
+    }
     let subscriber: Subscriber | null = null;
     return new ReadableStream<Uint8Array>(
       {
@@ -75,8 +89,11 @@ export class LogTail {
             missed: 0,
             sentSeq: lastEventId === null ? 0 : Number.POSITIVE_INFINITY,
             resume: null,
+            lease,
           };
           this.#subscribers.add(subscriber);
+          lease?.ended.addEventListener("abort", () => this.#end(subscriber), { once: true });
+          if (lease?.ended.aborted) return this.#end(subscriber);
           // Proxies and clients see the stream open before the first execution.
           controller.enqueue(encoder.encode(": tail\n\n"));
           this.#beat();
@@ -168,6 +185,7 @@ export class LogTail {
   #end(subscriber: Subscriber | null): void {
     if (subscriber === null || !this.#subscribers.delete(subscriber)) return;
     subscriber.resume?.();
+    subscriber.lease?.release();
     try {
       subscriber.controller.close();
     } catch {

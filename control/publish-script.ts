@@ -9,7 +9,7 @@ import { lockApp } from "./store/apps.ts";
 import * as scripts from "./store/scripts.ts";
 import type { Script, ScriptFields } from "./store/scripts.ts";
 import { brokeUnique, type Queries } from "./store/transaction.ts";
-import type { UnitOfWork } from "./unit-of-work.ts";
+import type { AuditSubject, UnitOfWork } from "./unit-of-work.ts";
 
 export type { Script, ListedScript } from "./store/scripts.ts";
 export { listScripts } from "./store/scripts.ts";
@@ -45,7 +45,7 @@ export async function createScript(
   const errors = ceilingErrors(sent, publisher.ceiling);
   errors.push(...(await sourceErrors(publisher.executor, sent.source, parseDepth)));
   if (errors.length > 0) throw invalidInput(errors);
-  return work.write(async ({ sql, changed }) => {
+  return work.write(async ({ sql, changed, audit }) => {
     if ((await lockApp(sql, appId)) === null) throw new PiCloudError("not_found", "There is no such app");
     const script = await scripts.insertScript(sql, appId, {
       name: sent.name,
@@ -59,6 +59,7 @@ export async function createScript(
     });
     if (script === null) throw nameTaken(sent.name, await scripts.findScriptByName(sql, appId, sent.name));
     changed({ kind: "script", appId, scriptId: script.id });
+    audit({ resource: "script", id: script.id, appId });
     return script;
   });
 }
@@ -80,8 +81,8 @@ export async function changeScript(
     if (Object.values(sent).every((value) => value === undefined)) return current;
     const parseDepth = await checkChange(publisher, current, sent);
     const updated = await namingConflicts(work, current, sent, () =>
-      work.writeOne(changesOf(current, sent), (sql, notice) =>
-        scripts.updateScript(sql, id, current.version, changedFields(sent, parseDepth), notice),
+      work.writeOne(changesOf(current, sent), subjectOf(current), (sql, riders) =>
+        scripts.updateScript(sql, id, current.version, changedFields(sent, parseDepth), riders),
       ),
     );
     if (updated !== null) return updated;
@@ -98,7 +99,7 @@ function changeLocked(
   ifMatch: readonly number[] | null,
 ): Promise<Script> {
   return namingConflicts(work, script, sent, () =>
-    work.write(async ({ sql, changed }) => {
+    work.write(async ({ sql, changed, audit }) => {
       const current = await scripts.lockScript(sql, script.id);
       if (current === null) throw noScript();
       requireVersion(ifMatch, current.version);
@@ -106,6 +107,7 @@ function changeLocked(
       const updated = await scripts.updateScript(sql, script.id, current.version, fields, null);
       if (updated === null) throw noScript();
       changed(...changesOf(current, sent));
+      audit(subjectOf(current));
       return updated;
     }),
   );
@@ -116,9 +118,10 @@ export async function deleteScript(work: UnitOfWork, id: string, ifMatch: readon
   for (;;) {
     const current = await requireScript(work.sql, id);
     requireVersion(ifMatch, current.version);
-    const deleted = await work.write(async ({ sql, changed }) => {
+    const deleted = await work.write(async ({ sql, changed, audit }) => {
       if (!(await scripts.deleteScript(sql, id, current.version))) return false;
       changed({ kind: "script", appId: current.appId, scriptId: id }, { kind: "app", appId: current.appId });
+      audit(subjectOf(current));
       return true;
     });
     if (deleted) return;
@@ -154,6 +157,10 @@ function changesOf(current: Script, sent: SentScript): Change[] {
   // The routes of a script that is not enabled match nothing.
   if (sent.enabled !== undefined && sent.enabled !== current.enabled) changes.push({ kind: "app", appId });
   return changes;
+}
+
+function subjectOf({ id, appId }: Script): AuditSubject {
+  return { resource: "script", id, appId };
 }
 
 /** Runs a write that may break the uniqueness of names within the app. */

@@ -1,4 +1,6 @@
 import { PiCloudError } from "../runtime/core/errors.ts";
+import { onlyApp, type Principal } from "../runtime/core/principal.ts";
+import { isUuid } from "./app-slug.ts";
 import { quantileUs } from "./duration-histogram.ts";
 import { countsByStep, countUnrecorded } from "./store/execution-counts.ts";
 import {
@@ -85,10 +87,15 @@ export async function countOnlyCounted(
   return countUnrecorded(sql, { ...filter, sinceMs, untilMs });
 }
 
-/** One row of the log. Throws `not_found`. */
-export async function findExecution(sql: Queries, pending: PendingLog, id: string): Promise<StoredExecution> {
-  await makeReadable(pending);
-  const found = await readExecution(sql, id);
+/** One row of the log. Throws `not_found`, also for one of an app that the viewer may not see. */
+export async function findExecution(
+  sql: Queries,
+  pending: PendingLog,
+  id: string,
+  viewer: Principal,
+): Promise<StoredExecution> {
+  if (isUuid(id)) await makeReadable(pending);
+  const found = isUuid(id) ? await readExecution(sql, id, onlyApp(viewer)) : null;
   if (found === null) throw new PiCloudError("not_found", "There is no such execution in the log");
   return found;
 }

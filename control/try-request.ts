@@ -3,6 +3,7 @@ import type { ExecResult, HeaderList } from "../runtime/core/execution.ts";
 import { parseHostHeader } from "../runtime/core/host-pattern.ts";
 import { mergeLimits } from "../runtime/core/limits.ts";
 import type { MatchExplanation, RequestMatcher } from "../runtime/core/ports.ts";
+import { permits, type Principal } from "../runtime/core/principal.ts";
 import { parseDepthOf, sourceErrors } from "./compile-source.ts";
 import { requireScript, type Publisher } from "./publish-script.ts";
 import { executeProgram } from "./run-draft.ts";
@@ -22,6 +23,18 @@ export interface TriedResult {
   run: ExecResult | null;
 }
 
+const HIDDEN: MatchExplanation = {
+  status: 404,
+  code: "unknown_host",
+  app: null,
+  claim: null,
+  domain: {},
+  route: null,
+  params: {},
+  candidates: [],
+  allow: [],
+};
+
 /**
  * Sends a request through the real match, as its host would get it, to the script that it leads to, with `source` in place
  * of the script's when given. Nothing is recorded. Throws `invalid_input` (`compile_error`).
@@ -32,8 +45,9 @@ export async function tryRequest(
   publisher: Publisher,
   request: TriedRequest,
   source: string | undefined,
+  principal: Principal,
 ): Promise<TriedResult> {
-  const match = await matcher.explain({ url: request.url, method: request.method });
+  const match = visibleMatch(await matcher.explain({ url: request.url, method: request.method }), principal);
   if (match.route === null || match.app === null) return { match, run: null };
   const script = await requireScript(sql, match.route.scriptId);
   const { executor, ceiling } = publisher;
@@ -56,6 +70,11 @@ export async function tryRequest(
     body: request.body,
   });
   return { match, run };
+}
+
+/** What the principal may know of a match: a host of an app that it may not see is like one of no app. */
+export function visibleMatch(match: MatchExplanation, principal: Principal): MatchExplanation {
+  return match.app === null || permits(principal, "read", match.app.id) ? match : HIDDEN;
 }
 
 /** Host as the ingress reads it, and path as it was sent. */

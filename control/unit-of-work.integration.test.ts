@@ -4,7 +4,8 @@ import { connectDatabase } from "../sql/connect.ts";
 import { testDatabase, type TestDatabase } from "../sql/testing.ts";
 import { changeScript, createScript } from "./publish-script.ts";
 import { findAppBySlug } from "./store/apps.ts";
-import { createUnitOfWork, type RootUnitOfWork } from "./unit-of-work.ts";
+import { SYSTEM } from "../runtime/core/principal.ts";
+import { createUnitsOfWork, type Actor, type RootUnitOfWork } from "./unit-of-work.ts";
 
 let database: TestDatabase;
 let work: RootUnitOfWork;
@@ -31,7 +32,7 @@ const publisher = {
 
 beforeAll(async () => {
   database = await testDatabase();
-  work = createUnitOfWork({
+  work = createUnitsOfWork({
     sql: database.sql,
     origin: "me",
     listener: {
@@ -41,7 +42,7 @@ beforeAll(async () => {
       },
     },
     onListenerError: (error) => void listenerErrors.push(error),
-  });
+  }).as(ACTOR);
   await database.sql.listen("picloud_changes", (payload) => void notices.push(JSON.parse(payload)));
 });
 
@@ -53,6 +54,8 @@ beforeEach(() => {
 
 afterAll(() => database.close());
 
+const ACTOR: Actor = { principal: SYSTEM, method: "PATCH", path: "/somewhere", address: "192.0.2.1" };
+const SUBJECT = { resource: "app", id: null, appId: null };
 const DOMAINS: Change = { kind: "domains" };
 
 /** Notifications come in order: when this one is there, so are all before it. */
@@ -62,7 +65,7 @@ async function settled(): Promise<unknown[]> {
   return notices.slice(0, -1);
 }
 
-describe("createUnitOfWork()", () => {
+describe("createUnitsOfWork()", () => {
   test("applies changes and tells other processes after the commit", async () => {
     const result = await work.write(async ({ sql, changed }) => {
       await sql`UPDATE apps SET name = 'committed' WHERE slug = 'default'`;
@@ -121,7 +124,7 @@ describe("createUnitOfWork()", () => {
     await changeScript(work, publisher, script.id, { source: "2" }, null);
     const stale = changeScript(work, publisher, script.id, { source: "3" }, [1]).catch((error) => error.code);
     expect(await stale).toBe("stale_version");
-    expect(await work.writeOne([DOMAINS], async () => null)).toBeNull();
+    expect(await work.writeOne([DOMAINS], SUBJECT, async () => null)).toBeNull();
 
     expect(applied).toEqual(changes);
     expect(await settled()).toEqual([{ origin: "me", changes }]);
@@ -162,12 +165,12 @@ describe("createUnitOfWork()", () => {
 
   test("is database_unavailable where nothing listens", async () => {
     const nobody = connectDatabase({ url: "postgres://nobody@127.0.0.1:1/none", role: "manager", max: 2 });
-    const lost = createUnitOfWork({
+    const lost = createUnitsOfWork({
       sql: nobody.sql,
       origin: "me",
       listener: { applyChanges: () => Promise.resolve() },
       onListenerError: () => {},
-    });
+    }).as(ACTOR);
 
     const code = (promise: Promise<unknown>) => promise.then(String, (error: { code: string }) => error.code);
     expect(await code(lost.write(({ sql }) => sql`SELECT 1`))).toBe("database_unavailable");

@@ -17,6 +17,8 @@ export type DevReport =
       port: number;
       /** Shown when it was made by PiCloud; null when it is the environment's. */
       adminToken: string | null;
+      /** Makes the first account; null when there is one. */
+      setupLink: string | null;
       tookMs: number;
     }
   | { kind: "failed"; message: string };

@@ -17,6 +17,7 @@ process.once("message", async (start: DevStart) => {
     const server = await startPiCloud({
       env: process.env,
       mode: "dev",
+      setupLink: start.first,
       log: start.first ? log : { ...log, warn() {} },
       ...(start.databaseUrl === null ? {} : { databaseUrl: start.databaseUrl }),
       ...(start.viteOrigin === null ? {} : { dashboard: developed(start.viteOrigin) }),
@@ -28,6 +29,7 @@ process.once("message", async (start: DevStart) => {
       url: server.url,
       port: server.port,
       adminToken: server.adminToken.source === "file" ? server.adminToken.value : null,
+      setupLink: server.setupLink,
       tookMs: Math.round(performance.now() - startedAt),
     });
   } catch (error) {

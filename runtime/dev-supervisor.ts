@@ -104,6 +104,7 @@ class DevSupervisor {
     say(`PiCloud is ready, ${report.tookMs} ms.`);
     say(`  Hello World  http://default.localhost:${report.port}/hello  (or ${report.url}/hello)`);
     say(`  Dashboard    ${report.url}/admin/`);
+    if (report.setupLink !== null) say(`  Set-up       ${report.setupLink}`);
     say(`  Token        ${report.adminToken ?? "the one of PICLOUD_ADMIN_TOKEN"}`);
     say("Ctrl-C stops it; a change of its sources restarts it.");
   }

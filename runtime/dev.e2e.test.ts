@@ -107,7 +107,8 @@ describe("bun dev", () => {
     expect(dev.printed()).toContain(`http://default.localhost:${port}/hello`);
     expect(dev.printed()).toContain(`http://localhost:${port}/admin/`);
     expect(dev.printed()).toContain(token);
-    expect(dev.printed().trim().split("\n").length).toBeLessThan(8);
+    expect(dev.printed()).toMatch(new RegExp(`http://localhost:${port}/admin/setup#token=[\\w-]{43}\n`));
+    expect(dev.printed().trim().split("\n").length).toBeLessThan(9);
     expect(await (await fetch(`http://127.0.0.1:${port}/hello`)).text()).toBe("Hello, World!");
 
     const postmaster = async () =>
@@ -180,7 +181,7 @@ describe("bun dev", () => {
     const port = freePort();
     const dev = startDev(join(folder, "without"), port);
     await dev.until("The dashboard is not there, Vite cannot run: This is no configuration.");
-    expect(dev.printed().trim().split("\n").length).toBeLessThan(8);
+    expect(dev.printed().trim().split("\n").length).toBeLessThan(9);
     expect(await (await fetch(`http://127.0.0.1:${port}/hello`)).text()).toBe("Hello, World!");
     expect(await dev.end("SIGINT")).toBe(0);
     await cp(join(PROJECT, "ui/vite.config.ts"), config);

@@ -21,6 +21,12 @@ try {
     await server.stop();
     log.info({}, "PiCloud has stopped");
   }, log);
+  if (server.setupLink !== null) {
+    log.warn(
+      { link: server.setupLink },
+      "There is no account yet: open the link within 24 hours to make the first one",
+    );
+  }
   log.info({ url: server.url, port: server.port, ms: Math.round(performance.now() - startedAt) }, "PiCloud is ready");
 } catch (error) {
   const expected = error instanceof PiCloudError;

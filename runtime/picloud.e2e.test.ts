@@ -387,6 +387,7 @@ describe("the process", () => {
     expect(ended.code).toBe(0);
     // Whether the dashboard had to be built is another matter.
     const said = ended.lines.map((line) => line.msg).filter((message) => !message.startsWith("The dashboard is"));
+    expect(said.shift()).toStartWith("There is no account yet");
     expect(said).toEqual(["PiCloud is ready", "PiCloud stops", "PiCloud has stopped"]);
     // What had reached it is answered; what had not finds nobody there.
     for (const answer of await inFlight) if (answer.status === "fulfilled") expect(answer.value).toBe("Hello, World!");

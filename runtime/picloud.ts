@@ -1,17 +1,28 @@
 import { hostname } from "node:os";
 import { createControlApi } from "../control/api/create-control-api.ts";
+import { accountOperations } from "../control/api/accounts.ts";
 import { logOperations } from "../control/api/logs.ts";
+import { sessionOperations } from "../control/api/session.ts";
 import { statsOperations } from "../control/api/stats.ts";
+import { tokenOperations } from "../control/api/tokens.ts";
+import { loadAdminToken, type AdminToken } from "../control/admin-token.ts";
+import { CredentialWatch, liveCredentials } from "../control/credential-watch.ts";
+import { createAdminVerifier } from "../control/identify-admin.ts";
 import { LogRetention } from "../control/log-retention.ts";
 import { LogTail } from "../control/log-tail.ts";
+import { PasswordHasher } from "../control/password-hasher.ts";
 import { tailHistory } from "../control/read-log.ts";
 import { createExecutionRecorder, type RecordedRow } from "../control/record-execution.ts";
 import { seedHelloWorld } from "../control/seed-hello-world.ts";
-import { createTokenVerifier, loadAdminToken, type AdminToken } from "../control/verify-admin.ts";
+import { createSetupLink, setUpFromEnvironment } from "../control/set-up.ts";
+import type { AccountServices } from "../control/sign-in.ts";
+import { SignInThrottle } from "../control/sign-in-throttle.ts";
+import { createUnitsOfWork, type Actor } from "../control/unit-of-work.ts";
 import { checkServer, connectDatabase, type Database } from "../sql/connect.ts";
 import { startEmbeddedPostgres } from "../sql/embedded.ts";
 import { migrate } from "../sql/migrate.ts";
 import { ensureReadRole } from "../sql/roles.ts";
+import { SYSTEM } from "./core/principal.ts";
 import { parseSettings, type Mode, type Settings } from "./core/settings.ts";
 import { createWorkerPool } from "./executor/worker-pool.ts";
 import { cannotListen, localUrl, requireFreeAddress } from "./listen-address.ts";
@@ -34,6 +45,8 @@ export interface PiCloudOptions {
   onRecorded?(rows: readonly RecordedRow[]): void;
   /** Registers `sleep_ms(n)` for scripts: for tests of waiting only. */
   allowSleep?: boolean;
+  /** False: no link for the first account is made, because one was already. */
+  setupLink?: boolean;
 }
 
 /** What answers `/admin` and below, for as long as a server runs. */
@@ -47,11 +60,14 @@ export interface PiCloud {
   url: string;
   port: number;
   adminToken: AdminToken;
+  /** What makes the first account, for whoever can read what the server prints; null when there is one. */
+  setupLink: string | null;
   settings: Settings;
   /** Answers what is in flight, writes the log, and stops everything that was started; safe to call twice. */
   stop(): Promise<void>;
 }
 
+const AT_THE_START: Actor = { principal: SYSTEM, method: "START", path: "", address: "" };
 /** In-flight requests are waited for this long, whatever their scripts' own deadlines. */
 const DRAIN_MS = 6_000;
 const FLUSH_MS = 2_000;
@@ -131,7 +147,21 @@ async function assemble(
   const dashboard = options.dashboard?.();
   if (dashboard !== undefined) parts.add("dashboard", () => dashboard.close());
 
-  const admin = createTokenVerifier(adminToken);
+  const { session, firstAccount } = settings;
+  const watch = new CredentialWatch({ findLive: liveCredentials(manager.sql, session), reporter: log });
+  parts.add("watch over sessions", () => watch.close());
+  const services: AccountServices = {
+    hasher: new PasswordHasher(),
+    throttle: new SignInThrottle(),
+    watch,
+    session,
+    nowMs: Date.now,
+  };
+  if (firstAccount !== null) {
+    const units = createUnitsOfWork({ sql: manager.sql, origin, listener: readModel, onListenerError: () => {} });
+    await setUpFromEnvironment(units.as(AT_THE_START), services.hasher, firstAccount);
+  }
+  const admin = createAdminVerifier({ sql: manager.sql, adminToken, session });
   const { days } = settings.log;
   const control = createControlApi({
     sql: manager.sql,
@@ -142,6 +172,7 @@ async function assemble(
     admin,
     ceiling,
     log,
+    auditRows: settings.auditRows,
     config: {
       settings: report,
       publicBaseUrl: settings.publicBaseUrl,
@@ -150,7 +181,13 @@ async function assemble(
       node: hostname(),
       workers,
     },
-    operations: [...logOperations({ recorder, tail, days }), ...statsOperations({ recorder, days })],
+    operations: [
+      ...logOperations({ recorder, tail, days, watch: (principal) => watch.watch(principal) }),
+      ...statsOperations({ recorder, days }),
+      ...sessionOperations(services),
+      ...accountOperations(services),
+      ...tokenOperations(services),
+    ],
     product: PRODUCT_VERSION,
   });
   const ingress = createIngress({
@@ -174,17 +211,21 @@ async function assemble(
         rhai: RHAI_VERSION,
       }),
     },
-    control: (request) => Promise.resolve(control.handle(request)),
+    control: (request, client) => control.handle(request, client),
     dashboard: dashboard && ((request) => dashboard.answer(request)),
     log,
   });
   const port = listen(ingress, settings);
   parts.add("ingress", () => drain(ingress, tail));
 
+  const url = localUrl({ hostname: settings.bind.hostname, port });
+  const isPublic = report.some(({ name, source }) => name === "PICLOUD_PUBLIC_BASE_URL" && source === "env");
+  const linkBase = isPublic ? settings.publicBaseUrl : url;
   return {
-    url: localUrl({ hostname: settings.bind.hostname, port }),
+    url,
     port,
     adminToken,
+    setupLink: options.setupLink === false ? null : await createSetupLink(manager.sql, linkBase, Date.now()),
     settings,
     stop: () => parts.stop(),
   };

@@ -29,7 +29,8 @@ describe("the orchestrator's role", () => {
   });
 
   test("cannot read what is none of its business", async () => {
-    for (const table of ["admins", "admin_sessions", "idempotency_keys", "platform", "execution_logs"]) {
+    const accounts = ["admins", "admin_sessions", "api_tokens", "setup_tokens", "audit_log"];
+    for (const table of [...accounts, "idempotency_keys", "platform", "execution_logs"]) {
       await expect(reader.sql`SELECT 1 FROM ${reader.sql(table)}`.execute()).rejects.toThrow("permission denied");
     }
   });

@@ -1,4 +1,5 @@
 import { Type } from "@sinclair/typebox";
+import { onlyApp } from "../../runtime/core/principal.ts";
 import { createApp } from "../create-app.ts";
 import { deleteApp } from "../delete-app.ts";
 import { listApps, type App, type AppWithSummary } from "../find-app.ts";
@@ -49,11 +50,12 @@ export function appOperations(): Operation[] {
       method: "GET",
       path: "/apps",
       tag: "apps",
+      access: { right: "read", on: "visible" },
       summary: "List apps in the order of their creation",
       query: strictObject({ ...listQuery, ...includeQuery }),
       success: { status: 200, schema: listOf(AppSchema) },
-      async answer({ work, query }) {
-        const page = await listApps(work.sql, idPage(["apps"], query), query.include === "summary");
+      async answer({ work, principal, query }) {
+        const page = await listApps(work.sql, onlyApp(principal), idPage(["apps"], query), query.include === "summary");
         return idPageAnswer(["apps"], query, page, appView);
       },
     }),
@@ -61,6 +63,7 @@ export function appOperations(): Operation[] {
       method: "POST",
       path: "/apps",
       tag: "apps",
+      access: { right: "write", on: "platform" },
       summary: "Create an app",
       body: strictObject({
         slug: Slug,
@@ -80,17 +83,19 @@ export function appOperations(): Operation[] {
       method: "POST",
       path: "/apps/slug:check",
       tag: "apps",
+      access: { right: "read", on: "platform" },
       summary: "Say what a new app would meet that takes this slug",
       body: strictObject({ slug: Slug }),
       success: { status: 200, schema: SlugCheck },
-      async answer({ work, body }) {
-        return ok(await checkSlug(work.sql, body.slug, null));
+      async answer({ work, principal, body }) {
+        return ok(await checkSlug(work.sql, body.slug, null, principal));
       },
     }),
     operation({
       method: "GET",
       path: "/apps/{app}",
       tag: "apps",
+      access: { right: "read", on: "app" },
       summary: "Get an app by id or slug",
       success: { status: 200, schema: AppSchema },
       errors: ["not_found"],
@@ -102,6 +107,7 @@ export function appOperations(): Operation[] {
       method: "PATCH",
       path: "/apps/{app}",
       tag: "apps",
+      access: { right: "write", on: "app" },
       summary: "Change an app; a new slug leaves a redirect from the old one",
       body: strictObject({
         slug: Type.Optional(Slug),
@@ -121,6 +127,7 @@ export function appOperations(): Operation[] {
       method: "DELETE",
       path: "/apps/{app}",
       tag: "apps",
+      access: { right: "write", on: "app" },
       summary: "Delete an app with its scripts, routes, claims, slug history and logs",
       success: { status: 204, schema: null },
       errors: ["not_found", "default_app"],
@@ -134,12 +141,13 @@ export function appOperations(): Operation[] {
       method: "POST",
       path: "/apps/{app}/slug:check",
       tag: "apps",
+      access: { right: "read", on: "app" },
       summary: "Say what this app would meet that takes this slug: the first of a rename's two steps",
       body: strictObject({ slug: Slug }),
       success: { status: 200, schema: SlugCheck },
       errors: ["not_found"],
-      async answer({ work, app, body }) {
-        return ok(await checkSlug(work.sql, body.slug, app.id));
+      async answer({ work, principal, app, body }) {
+        return ok(await checkSlug(work.sql, body.slug, app.id, principal));
       },
     }),
   ];

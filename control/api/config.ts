@@ -34,6 +34,7 @@ export function configOperations(config: ServerConfig, ceiling: SandboxCeiling):
       method: "GET",
       path: "/config",
       tag: "meta",
+      access: { right: "read", on: "platform" },
       summary: "What this server runs with",
       success: { status: 200, schema: ConfigSchema },
       async answer({ work }) {

@@ -16,6 +16,7 @@ beforeAll(async () => {
       method: "GET",
       path,
       tag: "test",
+      access: { right: "read", on: "self" },
       summary: "Fails",
       success: { status: 200, schema: Type.Object({}) },
       async answer() {
@@ -31,6 +32,7 @@ beforeAll(async () => {
         method: "GET",
         path: "/typed",
         tag: "test",
+        access: { right: "read", on: "self" },
         summary: "Reads a typed query",
         query: Type.Object(
           { yes: Type.Optional(Type.Boolean()), n: Type.Optional(Type.Integer()) },

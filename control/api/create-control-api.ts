@@ -1,17 +1,23 @@
 import { Elysia } from "elysia";
 import { PiCloudError } from "../../runtime/core/errors.ts";
 import type { SandboxCeiling } from "../../runtime/core/limits.ts";
-import type { AdminVerifier, ChangeListener, ExecutorClient, RequestMatcher } from "../../runtime/core/ports.ts";
-import { problemResponse } from "../../runtime/core/problem.ts";
+import type { AdminVerifier, ChangeListener, ControlClient } from "../../runtime/core/ports.ts";
+import type { ExecutorClient, RequestMatcher } from "../../runtime/core/ports.ts";
+import { credentialOf, NOBODY, permits } from "../../runtime/core/principal.ts";
+import { problemResponse, problemStatus } from "../../runtime/core/problem.ts";
 import { answerOnce } from "../answer-once.ts";
-import { findApp, type App } from "../find-app.ts";
+import { isUuid } from "../app-slug.ts";
+import { AuditKeeper } from "../audit-keeper.ts";
 import type { ServerConfig } from "../describe-server.ts";
-import { createUnitOfWork, type Sql, type UnitOfWork } from "../unit-of-work.ts";
+import { findApp, type App } from "../find-app.ts";
+import { createUnitsOfWork, type RootUnitOfWork, type Sql, type UnitOfWork } from "../unit-of-work.ts";
 import { appOperations } from "./apps.ts";
+import { auditOperations } from "./audit.ts";
+import { requireAdmin, requireOwnPage, requireRight, requireTarget } from "./authorize.ts";
 import { configOperations } from "./config.ts";
 import { domainOperations } from "./domains.ts";
 import { draftOperations } from "./drafts.ts";
-import { keptAnswer, readIdempotencyKey, requestHash } from "./idempotency.ts";
+import { keptAnswer, readIdempotencyKey, refuseIdempotencyKey, requestHash } from "./idempotency.ts";
 import { readIfMatch } from "./if-match.ts";
 import { openApiOperation } from "./openapi.ts";
 import { allowedMethods, createOperationTable, type TableRow } from "./operation-table.ts";
@@ -21,6 +27,7 @@ import { routeOperations } from "./routes.ts";
 import { scriptOperations } from "./scripts.ts";
 
 export interface ControlApiLog {
+  warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
 }
 
@@ -34,6 +41,8 @@ export interface ControlApiDeps {
   admin: AdminVerifier;
   ceiling: SandboxCeiling;
   log: ControlApiLog;
+  /** How many rows the audit log keeps of what was done; of what was refused a tenth of that. */
+  auditRows: number;
   /** What `GET /config` says beside the limits. */
   config: ServerConfig;
   /** Further resources: logs and stats, which need more than this. */
@@ -46,17 +55,24 @@ const PREFIX = ["api", "v1", "admin"];
 /** Room for a source of 256 KiB in any JSON spelling that a client is likely to use. */
 const MAX_BODY_BYTES = 1_048_576;
 
+export interface ControlApi {
+  /** Never rejects. `client`: who is at the other end, as the ingress knows it. */
+  handle(request: Request, client: ControlClient): Promise<Response>;
+}
+
 /**
  * The control plane's HTTP API under `/api/v1/admin`. Everything is answered before Elysia routes: in its paths a `:` is a
- * parameter, a wrong method is 404, and a short Host makes the whole URL the path. So hand requests to `handle` or
- * `fetch`; do not `use` it in another app.
+ * parameter, a wrong method is 404, and a short Host makes the whole URL the path.
  */
-export function createControlApi(deps: ControlApiDeps) {
-  const work = createUnitOfWork({
+export function createControlApi(deps: ControlApiDeps): ControlApi {
+  const audit = new AuditKeeper({ sql: deps.sql, rows: deps.auditRows, reporter: deps.log });
+  const units = createUnitsOfWork({
     sql: deps.sql,
     origin: deps.origin,
     listener: deps.listener,
     onListenerError: (error) => deps.log.error({ err: error }, "A committed change could not be applied to the caches"),
+    onAudited: (kind, rows) => audit.noteWritten(kind, rows),
+    onUnaudited: (error) => deps.log.error({ err: error }, "A refusal could not be written to the audit log"),
   });
   const publisher = { executor: deps.executor, ceiling: deps.ceiling };
   const operations: Operation[] = [
@@ -66,59 +82,74 @@ export function createControlApi(deps: ControlApiDeps) {
     ...routeOperations(),
     ...draftOperations(publisher, deps.matcher),
     ...configOperations(deps.config, deps.ceiling),
+    ...auditOperations(),
     ...(deps.operations ?? []),
   ];
   operations.push(openApiOperation(operations, deps.product ?? "0"));
   const lookUp = createOperationTable(operations);
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(request: Request, client: ControlClient): Promise<Response> {
     try {
-      return await finish(request, await route(request));
+      return await finish(request, await route(request, client));
     } catch (error) {
       return await finish(request, errorResponse(error));
     }
   }
 
-  async function route(request: Request): Promise<Response> {
+  async function route(request: Request, client: ControlClient): Promise<Response> {
     const url = URL.parse(request.url, "http://localhost");
     const segments = url && decodeSegments(url.pathname);
     if (!url || !segments) throw new PiCloudError("malformed_path", "The path has a bad escape or an empty segment");
     if (PREFIX.some((part, index) => segments[index] !== part)) throw notFound();
-    const admin = await deps.admin.identify(request.headers);
-    if (admin === null)
-      throw new PiCloudError("unauthenticated", "Send Authorization: Bearer and an administrator's token");
-
     const path = segments.slice(PREFIX.length);
     const match = lookUp(path);
-    const found = path[0] === "apps" && path[1] !== undefined ? await findApp(work.sql, path[1]) : null;
-    if (found?.moved) return redirectToSlug(url, found.app.slug);
-    if (match === null) throw notFound();
-    const row = match.methods.get(request.method === "HEAD" ? "GET" : request.method);
-    if (row === undefined) {
-      const allow = allowedMethods(match);
-      return problemResponse("method_not_allowed", `${request.method} is not allowed here: ${allow}`, {}, { allow });
+    const row = match?.methods.get(request.method === "HEAD" ? "GET" : request.method) ?? null;
+    const caller = row?.operation.access === "public" ? null : await requireAdmin(deps.admin, request, client);
+    const principal = caller?.principal ?? NOBODY;
+    const work = units.as({ principal, method: request.method, path: url.pathname, address: client.address });
+    try {
+      requireOwnPage(caller, request, client);
+      const found = path[0] === "apps" && path[1] !== undefined ? await findApp(work.sql, path[1]) : null;
+      const visible = found !== null && permits(principal, "read", found.app.id) ? found : null;
+      if (visible?.moved) return redirectToSlug(url, visible.app.slug);
+      if (match === null) throw notFound();
+      if (row === null) return wrongMethod(request.method, allowedMethods(match));
+      requireRight(principal, row.operation.access);
+      if (match.params["app"] !== undefined && visible === null) throw notFound("There is no such app");
+      const input = { request, url, client, principal, params: match.params, app: visible?.app ?? null };
+      return await perform(row, work, input);
+    } catch (error) {
+      if (row !== null && error instanceof PiCloudError) await noteRefusal(work, row.operation, match?.params, error);
+      throw error;
     }
-    if (match.params["app"] !== undefined && found === null) throw notFound("There is no such app");
+  }
 
+  async function perform(row: TableRow, work: RootUnitOfWork, input: Arrived): Promise<Response> {
+    const { request, url, principal, params } = input;
+    const { access, idempotent, secret } = row.operation;
+    await requireTarget(work.sql, principal, access, { params });
     const json = row.validateBody ? await readJson(request, MAX_BODY_BYTES) : null;
-    const run = (unit: UnitOfWork) =>
-      runOperation(row, json?.value, {
-        request,
-        url,
-        admin,
-        work: unit,
-        params: match.params,
-        app: found?.app ?? null,
-        bodyText: json?.text ?? "",
-        ifMatch: readIfMatch(request.headers),
-      });
-    const key = row.operation.idempotent ? readIdempotencyKey(request.headers) : null;
+    const query = row.readQuery(url.searchParams);
+    const body = row.validateBody ? row.validateBody(json?.value) : undefined;
+    await requireTarget(work.sql, principal, access, { params, body });
+    const ifMatch = readIfMatch(request.headers);
+    const run = (unit: UnitOfWork): Promise<Answer> =>
+      // The row's own schemas have just seen to the types that the table forgot.
+      row.operation.answer({ ...input, work: unit, query, body, ifMatch, bodyText: json?.text ?? "" } as AnyInput);
+    if (secret) refuseIdempotencyKey(request.headers);
+    const key = idempotent ? readIdempotencyKey(request.headers) : null;
     if (key === null) return respond(await run(work));
 
-    const scope = { credential: admin.credential, method: request.method, path: url.pathname, key };
-    const { answer: kept, replayed } = await answerOnce(work, scope, requestHash(json?.value), async (inner) =>
-      keptAnswer(await run(inner).then(respond, errorResponse)),
-    );
+    const scope = { credential: credentialOf(principal), method: request.method, path: url.pathname, key };
+    let refusal: PiCloudError | null = null;
+    const { answer: kept, replayed } = await answerOnce(work, scope, requestHash(json?.value), async (inner) => {
+      const answered = run(inner).then(respond, (error: unknown) => {
+        if (error instanceof PiCloudError) refusal = error;
+        return errorResponse(error);
+      });
+      return keptAnswer(await answered);
+    });
+    if (refusal !== null) await noteRefusal(work, row.operation, params, refusal);
     const headers = new Headers(kept.headers);
     if (replayed) headers.set("idempotency-replayed", "true");
     return new Response(kept.body === "" ? null : kept.body, { status: kept.status, headers });
@@ -134,16 +165,42 @@ export function createControlApi(deps: ControlApiDeps) {
     return problemResponse("internal", "Something went wrong inside PiCloud; its log says what");
   }
 
-  return new Elysia({ name: "control-api" }).onRequest(({ request }) => answer(request));
+  const clients = new WeakMap<Request, ControlClient>();
+  const app = new Elysia({ name: "control-api" }).onRequest(({ request }) =>
+    answer(request, clients.get(request) ?? NO_CLIENT),
+  );
+  return {
+    handle(request, client) {
+      clients.set(request, client);
+      return Promise.resolve(app.handle(request));
+    },
+  };
 }
 
-type Context = Omit<OperationInput<string, unknown, unknown>, "query" | "body" | "app"> & { app: App | null };
+type AnyInput = Parameters<Operation["answer"]>[0];
+/** What is known of a request before its query and body were read. */
+type Arrived = Pick<OperationInput<string, unknown, unknown>, "request" | "url" | "client" | "principal" | "params"> & {
+  app: App | null;
+};
 
-async function runOperation(row: TableRow, body: unknown, context: Context): Promise<Answer> {
-  const query = row.readQuery(context.url.searchParams);
-  const valid = row.validateBody ? row.validateBody(body) : undefined;
-  // The row's own schemas have just seen to the types that the table forgot.
-  return row.operation.answer({ ...context, query, body: valid } as Parameters<Operation["answer"]>[0]);
+/** Of a request that nobody said anything about: no page is its own. */
+const NO_CLIENT: ControlClient = { address: "", origin: "null" };
+/** What somebody was kept from; a body that is wrong by itself is no event. */
+const TOLD_REFUSALS = new Set([403, 404, 409, 412]);
+
+async function noteRefusal(
+  work: UnitOfWork,
+  { access, tag }: Operation,
+  params: Readonly<Record<string, string>> | undefined,
+  { code }: PiCloudError,
+): Promise<void> {
+  if (access === "public" || access.right !== "write" || !TOLD_REFUSALS.has(problemStatus(code))) return;
+  const id = Object.values(params ?? {}).findLast((value) => isUuid(value)) ?? null;
+  await work.refused(code, { resource: tag.replace(/s$/, ""), id, appId: null });
+}
+
+function wrongMethod(method: string, allow: string): Response {
+  return problemResponse("method_not_allowed", `${method} is not allowed here: ${allow}`, {}, { allow });
 }
 
 function respond(answer: Answer): Response {
@@ -159,10 +216,13 @@ function respond(answer: Answer): Response {
 function errorHeaders(error: PiCloudError): Record<string, string> {
   switch (error.code) {
     case "unauthenticated":
+    case "invalid_credentials":
       return { "www-authenticate": 'Bearer realm="picloud"' };
     case "database_unavailable":
     case "overloaded":
       return { "retry-after": "1" };
+    case "too_many_attempts":
+      return { "retry-after": String(error.details["retry_after_s"]) };
     case "stale_version":
       return { etag: etagOf(Number(error.details["current_version"])) };
     default:

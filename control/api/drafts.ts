@@ -6,7 +6,7 @@ import { findRoutes } from "../create-route.ts";
 import { requireApp } from "../find-app.ts";
 import type { Publisher } from "../publish-script.ts";
 import { runDraft, toHeaderList } from "../run-draft.ts";
-import { tryRequest } from "../try-request.ts";
+import { tryRequest, visibleMatch } from "../try-request.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { parseExactJson } from "./exact-json.ts";
 import { ok, operation, type Operation } from "./operation.ts";
@@ -67,6 +67,7 @@ export function draftOperations(publisher: Publisher, matcher: RequestMatcher): 
       method: "POST",
       path: "/scripts/run",
       tag: "scripts",
+      access: { right: "write", on: "body" },
       summary: "Run a draft, saving nothing",
       body: strictObject({
         app_id: Id,
@@ -84,8 +85,8 @@ export function draftOperations(publisher: Publisher, matcher: RequestMatcher): 
       }),
       success: { status: 200, schema: strictObject(Run) },
       errors: ["not_found"],
-      async answer({ work, body, bodyText }) {
-        const app = await requireApp(work.sql, body.app_id);
+      async answer({ work, principal, body, bodyText }) {
+        const app = await requireApp(work.sql, body.app_id, principal);
         const host = `${app.slug}.localhost`;
         const { method = "GET", path = "/", query, headers } = body.request;
         const content = exactContent(body.request.body, bodyText, "request", "body");
@@ -109,22 +110,24 @@ export function draftOperations(publisher: Publisher, matcher: RequestMatcher): 
       method: "POST",
       path: "/routes/match",
       tag: "routes",
+      access: { right: "read", on: "visible" },
       summary: "Explain a request",
       body: strictObject({ url: Url, method: Type.Optional(Method), app_id: Type.Optional(Id) }),
       success: { status: 200, schema: strictObject(Match) },
       errors: ["not_found"],
-      async answer({ work, body }) {
+      async answer({ work, principal, body }) {
         const { url, method = "GET", app_id: appId } = body;
         requireUrl(url);
-        if (appId === undefined) return ok(await matchView(work, await matcher.explain({ url, method })));
-        const app = await requireApp(work.sql, appId);
-        return ok(await matchView(work, await matcher.explain({ url, method, appId: app.id })));
+        const app = appId === undefined ? null : await requireApp(work.sql, appId, principal);
+        const match = await matcher.explain({ url, method, ...(app === null ? {} : { appId: app.id }) });
+        return ok(await matchView(work, visibleMatch(match, principal)));
       },
     }),
     operation({
       method: "POST",
       path: "/routes/try",
       tag: "routes",
+      access: { right: "write", on: "visible" },
       summary: "Send a request through the real match, with a draft in place of the script's source when given",
       body: strictObject({
         url: Url,
@@ -134,12 +137,12 @@ export function draftOperations(publisher: Publisher, matcher: RequestMatcher): 
         source: Type.Optional(Source),
       }),
       success: { status: 200, schema: strictObject({ ...Match, ...Run }) },
-      async answer({ work, body, bodyText }) {
+      async answer({ work, principal, body, bodyText }) {
         const { url, method = "GET", headers, source } = body;
         const content = exactContent(body.body, bodyText, "body");
         const { host } = requireUrl(url);
         const request = { url, method, ...requestContent(headers, content, host) };
-        const { match, run } = await tryRequest(work.sql, matcher, publisher, request, source);
+        const { match, run } = await tryRequest(work.sql, matcher, publisher, request, source, principal);
         return ok({ ...(await matchView(work, match)), ...runView(run) });
       },
     }),

@@ -11,6 +11,16 @@ export function readIdempotencyKey(headers: Headers): string | null {
   ]);
 }
 
+/**
+ * For requests with secrets: neither a password's hash nor an answer that shows a token may be kept, and a header that
+ * promises more than is done is refused. Throws `invalid_input`.
+ */
+export function refuseIdempotencyKey(headers: Headers): void {
+  if (!headers.has("idempotency-key")) return;
+  const message = "Answers with secrets are not kept: send the request without it";
+  throw invalidInput([{ field: "Idempotency-Key", code: "not_supported", message }]);
+}
+
 /** Equal for bodies that are equal as JSON, whatever their spacing and the order of their members. */
 export function requestHash(body: unknown): string {
   return createHash("sha256").update(canonical(body)).digest("base64url");

@@ -1,6 +1,7 @@
 import { Type, type Static, type TObject } from "@sinclair/typebox";
 import { invalidInput } from "../../runtime/core/errors.ts";
 import { OUTCOMES } from "../../runtime/core/execution.ts";
+import { onlyApp, type Principal } from "../../runtime/core/principal.ts";
 import { requireApp } from "../find-app.ts";
 import type { ExecutionFilter } from "../read-log.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
@@ -20,10 +21,14 @@ export const spanQuery = {
 
 export type FilterQuery = Static<TObject<typeof filterQuery>>;
 
-/** Throws `not_found` for an app that is not there. */
-export async function readFilter(sql: UnitOfWork["sql"], query: FilterQuery): Promise<ExecutionFilter> {
+/** Within what the viewer may see. Throws `not_found` for an app that is not there. */
+export async function readFilter(
+  sql: UnitOfWork["sql"],
+  query: FilterQuery,
+  viewer: Principal,
+): Promise<ExecutionFilter> {
   return {
-    appId: query.app === undefined ? null : (await requireApp(sql, query.app)).id,
+    appId: query.app === undefined ? onlyApp(viewer) : (await requireApp(sql, query.app, viewer)).id,
     scriptId: query.script?.toLowerCase() ?? null,
     outcome: query.outcome ?? null,
   };
@@ -36,7 +41,7 @@ const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
  * Milliseconds since 1970; null when not given. What no execution can be earlier or later than is its edge: PostgreSQL reads
  * neither the year 0 nor the year 10000. Throws `invalid_input`.
  */
-export function readTime(field: "since" | "until", text: string | undefined): number | null {
+export function readTime(field: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   // A `+` that was not escaped arrives as a space.
   const time = hasRealDay(text) ? Date.parse(text.replace(/ (?=\d\d:\d\d$)/, "+").replace(" ", "T")) : Number.NaN;

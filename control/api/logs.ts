@@ -1,7 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import { PiCloudError } from "../../runtime/core/errors.ts";
 import { OUTCOMES } from "../../runtime/core/execution.ts";
-import type { LogTail } from "../log-tail.ts";
+import type { Principal } from "../../runtime/core/principal.ts";
+import type { Lease, LogTail } from "../log-tail.ts";
 import { isUuid } from "../app-slug.ts";
 import {
   countOnlyCounted,
@@ -10,7 +11,6 @@ import {
   searchLog,
   type ExecutionFilter,
   type PendingLog,
-  type StoredExecution,
 } from "../read-log.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { decodeCursor, encodeCursor, type CursorScope } from "./cursor.ts";
@@ -21,6 +21,8 @@ import { Id, listQuery, Nullable, strictObject, Time, UUID_PATTERN } from "./sch
 export interface LogOperationsDeps {
   recorder: PendingLog;
   tail: LogTail;
+  /** Ends a tail when what its reader signed in with has ended. */
+  watch?: (principal: Principal) => Lease | undefined;
   /** How far back rows are kept. */
   days: number;
   nowMs?: () => number;
@@ -129,18 +131,20 @@ export function logOperations(deps: LogOperationsDeps): Operation[] {
       method: "GET",
       path: "/logs",
       tag: "logs",
+      access: { right: "read", on: "visible" },
       summary: "Executions, newest first",
       query: strictObject({ ...filterQuery, ...searchQuery }),
       success: { status: 200, schema: LogPage },
       errors: ["not_found"],
-      async answer({ work, query }) {
-        return search(work.sql, await readFilter(work.sql, query), query);
+      async answer({ work, principal, query }) {
+        return search(work.sql, await readFilter(work.sql, query, principal), query);
       },
     }),
     operation({
       method: "GET",
       path: "/scripts/{id}/logs",
       tag: "logs",
+      access: { right: "read", on: "script" },
       summary: "Executions of a script, newest first",
       query: strictObject({ outcome: filterQuery.outcome, ...searchQuery }),
       success: { status: 200, schema: LogPage },
@@ -158,12 +162,13 @@ export function logOperations(deps: LogOperationsDeps): Operation[] {
       method: "GET",
       path: "/logs/tail",
       tag: "logs",
+      access: { right: "read", on: "visible" },
       summary: "Executions as they end: server-sent events `execution` (the row) and `missed` ({count})",
       query: strictObject(filterQuery),
       success: { status: 200, schema: Type.String(), contentType: "text/event-stream" },
       errors: ["not_found", "overloaded"],
-      async answer({ work, query, request }) {
-        const filter = await readFilter(work.sql, query);
+      async answer({ work, principal, query, request }) {
+        const filter = await readFilter(work.sql, query, principal);
         const headers = {
           "content-type": "text/event-stream",
           "cache-control": "no-store",
@@ -173,20 +178,19 @@ export function logOperations(deps: LogOperationsDeps): Operation[] {
         if (request.method === "HEAD") return new Response(null, { headers });
         const lastEventId = request.headers.get("last-event-id");
         const resumeAfter = lastEventId !== null && isUuid(lastEventId) ? lastEventId : null;
-        return new Response(deps.tail.open(filter, resumeAfter), { headers });
+        return new Response(deps.tail.open(filter, resumeAfter, deps.watch?.(principal)), { headers });
       },
     }),
     operation({
       method: "GET",
       path: "/logs/{id}",
       tag: "logs",
+      access: { right: "read", on: "visible" },
       summary: "One execution",
       success: { status: 200, schema: ExecutionSchema },
       errors: ["not_found"],
-      async answer({ work, params }) {
-        const id = params["id"] ?? "";
-        if (!isUuid(id)) throw new PiCloudError("not_found", "There is no such execution in the log");
-        const execution: StoredExecution = await findExecution(work.sql, deps.recorder, id);
+      async answer({ work, principal, params }) {
+        const execution = await findExecution(work.sql, deps.recorder, params["id"] ?? "", principal);
         return jsonText(execution.json);
       },
     }),

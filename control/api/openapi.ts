@@ -1,4 +1,5 @@
 import { Type, type TObject, type TSchema } from "@sinclair/typebox";
+import { sessionCookieName } from "../../runtime/core/platform-cookies.ts";
 import { problemStatus } from "../../runtime/core/problem.ts";
 import { ok, operation, type Operation } from "./operation.ts";
 import { Nullable } from "./schemas.ts";
@@ -18,7 +19,7 @@ const Problem = Type.Object(
   { description: "RFC 9457; members beyond these are the code's own" },
 );
 
-const COMMON_ERRORS = ["unauthenticated", "internal", "database_unavailable"];
+const COMMON_ERRORS = ["internal", "database_unavailable"];
 const BODY_ERRORS = ["malformed_json", "body_too_large", "unsupported_media_type", "invalid_input"];
 
 /** `GET /openapi.json`: OpenAPI 3.1, made from the very schemas that validate. */
@@ -28,6 +29,7 @@ export function openApiOperation(others: readonly Operation[], product: string):
     method: "GET",
     path: "/openapi.json",
     tag: "meta",
+    access: { right: "read", on: "self" },
     summary: "This document",
     success: { status: 200, schema: Type.Object({}) },
     async answer() {
@@ -48,10 +50,14 @@ export function openApiDocument(operations: readonly Operation[], product: strin
     openapi: "3.1.0",
     info: { title: "PiCloud control plane", version: product },
     servers: [{ url: "/api/v1/admin" }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }, { secureSession: [] }],
     paths,
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        session: { type: "apiKey", in: "cookie", name: sessionCookieName(false) },
+        secureSession: { type: "apiKey", in: "cookie", name: sessionCookieName(true), description: "Over HTTPS" },
+      },
       schemas: { Problem },
     },
   };
@@ -62,6 +68,7 @@ function describeOperation(one: Operation): Record<string, unknown> {
     operationId: operationId(one),
     tags: [one.tag],
     summary: one.summary,
+    ...(one.access === "public" ? { security: [] } : {}),
     parameters: [...pathParameters(one), ...queryParameters(one.query), ...headerParameters(one)],
     ...(one.body ? { requestBody: { required: true, content: { "application/json": { schema: one.body } } } } : {}),
     responses: responses(one),
@@ -101,6 +108,9 @@ function responses(one: Operation): Record<string, unknown> {
   const { status, schema, contentType = "application/json" } = one.success;
   const codes = [
     ...COMMON_ERRORS,
+    ...(one.access === "public" ? [] : ["unauthenticated"]),
+    ...(one.access === "public" || one.access.on === "self" ? [] : ["forbidden"]),
+    ...(one.method === "GET" ? [] : ["cross_origin"]),
     ...(one.body ? BODY_ERRORS : one.query ? ["invalid_input"] : []),
     ...(one.conditional ? ["stale_version"] : []),
     ...(one.idempotent ? ["idempotency_key_reused", "idempotency_in_progress"] : []),

@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
-import type { Administrator } from "../../runtime/core/ports.ts";
+import type { ControlClient } from "../../runtime/core/ports.ts";
+import type { Principal, Right } from "../../runtime/core/principal.ts";
 import type { App } from "../find-app.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 
@@ -19,8 +20,9 @@ export interface JsonAnswer {
 export interface OperationInput<Path extends string, Query, Body> {
   request: Request;
   url: URL;
-  /** Who acts. */
-  admin: Administrator;
+  /** Who acts: `NOBODY` where no sign-in is needed. */
+  principal: Principal;
+  client: ControlClient;
   /** Reads and writes; within a request with `Idempotency-Key` all of it is one transaction with the key's record. */
   work: UnitOfWork;
   /** Decoded segments by name. They have passed no schema. */
@@ -35,11 +37,25 @@ export interface OperationInput<Path extends string, Query, Body> {
   ifMatch: readonly number[] | null;
 }
 
+/**
+ * What an operation asks of who calls it, seen to before its handler runs. `public`: nothing. Else a right on:
+ *
+ * - `self`: what is the caller's own; everybody has that.
+ * - `platform`: what belongs to no app.
+ * - `app`, `script`, `route`: the app of the path's `{app}`, `{script}` (or `{id}`) or `{route}`.
+ * - `body`: the app that the body's `app_id` names.
+ * - `visible`: what the caller may see. The handler narrows its answer by `principal`: nobody else does.
+ */
+export type Access =
+  | "public"
+  | { right: Right; on: "self" | "platform" | "app" | "script" | "route" | "body" | "visible" };
+
 export interface OperationDefinition<Path extends string, Query extends TObject, Body extends TObject> {
   method: Method;
   /** Below `/api/v1/admin`, with `{name}` for one segment. */
   path: Path;
   tag: string;
+  access: Access;
   summary: string;
   /** Values of a query are texts: properties of the types string, integer and boolean are read from them. */
   query?: Query;
@@ -51,6 +67,8 @@ export interface OperationDefinition<Path extends string, Query extends TObject,
   errors?: readonly string[];
   /** Creating POSTs take `Idempotency-Key`. */
   idempotent?: boolean;
+  /** Secrets are sent or answered: such a request is never kept, so a key is refused rather than ignored. */
+  secret?: boolean;
   /** The resource has a version: `If-Match` is read and documented. */
   conditional?: boolean;
   answer(input: OperationInput<Path, Static<Query>, Static<Body>>): Promise<Answer>;

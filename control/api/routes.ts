@@ -48,6 +48,7 @@ export function routeOperations(): Operation[] {
       method: "GET",
       path: "/scripts/{script}/routes",
       tag: "routes",
+      access: { right: "read", on: "script" },
       summary: "List the script's routes in the order of their creation",
       query: strictObject(listQuery),
       success: { status: 200, schema: listOf(RouteSchema) },
@@ -63,6 +64,7 @@ export function routeOperations(): Operation[] {
       method: "POST",
       path: "/scripts/{script}/routes",
       tag: "routes",
+      access: { right: "write", on: "script" },
       summary: "Lead requests to the script",
       body: strictObject({ method: Type.Optional(Method), host: Type.Optional(Host), path: Path }),
       success: { status: 201, schema: RouteSchema },
@@ -77,6 +79,7 @@ export function routeOperations(): Operation[] {
       method: "GET",
       path: "/apps/{app}/routes",
       tag: "routes",
+      access: { right: "read", on: "app" },
       summary: "List the app's routes in the order of their creation",
       query: strictObject(listQuery),
       success: { status: 200, schema: listOf(RouteSchema) },
@@ -91,6 +94,7 @@ export function routeOperations(): Operation[] {
       method: "GET",
       path: "/routes/{route}",
       tag: "routes",
+      access: { right: "read", on: "route" },
       summary: "Get a route",
       success: { status: 200, schema: RouteSchema },
       errors: ["not_found"],
@@ -103,6 +107,7 @@ export function routeOperations(): Operation[] {
       method: "PATCH",
       path: "/routes/{route}",
       tag: "routes",
+      access: { right: "write", on: "route" },
       summary: "Change the fields that are sent",
       body: strictObject({
         script_id: Type.Optional(Id),
@@ -123,6 +128,7 @@ export function routeOperations(): Operation[] {
       method: "DELETE",
       path: "/routes/{route}",
       tag: "routes",
+      access: { right: "write", on: "route" },
       summary: "Delete a route",
       success: { status: 204, schema: null },
       errors: ["not_found"],
@@ -136,13 +142,14 @@ export function routeOperations(): Operation[] {
       method: "POST",
       path: "/routes/check",
       tag: "routes",
+      access: { right: "read", on: "body" },
       summary: "Say what creating the route would say, creating nothing",
       body: strictObject({ app_id: Id, method: Type.Optional(Method), host: Type.Optional(Host), path: Path }),
       success: { status: 200, schema: RouteCheck },
       errors: ["not_found"],
-      async answer({ work, body }) {
-        const app = await requireApp(work.sql, body.app_id);
-        return ok(await checkRoute(work.sql, app.id, body));
+      async answer({ work, principal, body }) {
+        const app = await requireApp(work.sql, body.app_id, principal);
+        return ok(await checkRoute(work.sql, app.id, body, principal));
       },
     }),
   ];

@@ -1,5 +1,6 @@
 import { Type, type Static } from "@sinclair/typebox";
 import type { SANDBOX_KNOBS } from "../../runtime/core/limits.ts";
+import { onlyApp } from "../../runtime/core/principal.ts";
 import { requireApp } from "../find-app.ts";
 import { changeScript, createScript, deleteScript, listScripts, requireScript } from "../publish-script.ts";
 import type { Publisher, Script, ListedScript, SentScript } from "../publish-script.ts";
@@ -74,6 +75,7 @@ export function scriptOperations(publisher: Publisher): Operation[] {
       method,
       path: "/scripts/{script}",
       tag: "scripts",
+      access: { right: "write", on: "script" },
       summary: "Change the fields that are sent",
       body: Change,
       success: { status: 200, schema: ScriptSchema },
@@ -89,6 +91,7 @@ export function scriptOperations(publisher: Publisher): Operation[] {
       method: "GET",
       path: "/scripts",
       tag: "scripts",
+      access: { right: "read", on: "visible" },
       summary: "List scripts in the order of their creation",
       query: strictObject({
         ...listQuery,
@@ -99,12 +102,13 @@ export function scriptOperations(publisher: Publisher): Operation[] {
       }),
       success: { status: 200, schema: listOf(ListedScriptSchema) },
       errors: ["not_found"],
-      async answer({ work, query }) {
-        const app = query.app === undefined ? null : await requireApp(work.sql, query.app);
+      async answer({ work, principal, query }) {
+        const app = query.app === undefined ? null : await requireApp(work.sql, query.app, principal);
+        const appId = app?.id ?? onlyApp(principal);
         const ids = query.ids?.toLowerCase().split(",") ?? null;
-        const scope = ["scripts", app?.id, query.ids];
+        const scope = ["scripts", appId, query.ids];
         const parts = { summary: query.include === "summary", source: query.omit !== "source" };
-        const page = await listScripts(work.sql, app?.id ?? null, ids, idPage(scope, query), parts);
+        const page = await listScripts(work.sql, appId, ids, idPage(scope, query), parts);
         return idPageAnswer(scope, query, page, scriptView);
       },
     }),
@@ -112,6 +116,7 @@ export function scriptOperations(publisher: Publisher): Operation[] {
       method: "POST",
       path: "/scripts",
       tag: "scripts",
+      access: { right: "write", on: "body" },
       summary: "Compile and store a script",
       body: strictObject({ app_id: Id, name: Name, source: Source, ...optionalFields }),
       success: { status: 201, schema: ScriptSchema },
@@ -127,6 +132,7 @@ export function scriptOperations(publisher: Publisher): Operation[] {
       method: "GET",
       path: "/scripts/{script}",
       tag: "scripts",
+      access: { right: "read", on: "script" },
       summary: "Get a script",
       success: { status: 200, schema: ScriptSchema },
       errors: ["not_found"],
@@ -141,6 +147,7 @@ export function scriptOperations(publisher: Publisher): Operation[] {
       method: "DELETE",
       path: "/scripts/{script}",
       tag: "scripts",
+      access: { right: "write", on: "script" },
       summary: "Delete a script with its routes; its log rows stay",
       success: { status: 204, schema: null },
       errors: ["not_found"],

@@ -39,6 +39,7 @@ export function statsOperations(deps: StatsOperationsDeps): Operation[] {
       method: "GET",
       path: "/stats",
       tag: "logs",
+      access: { right: "read", on: "visible" },
       summary: "Counts by step of time, oldest first; steps without executions are left out",
       query: strictObject({
         app: filterQuery.app,
@@ -48,7 +49,7 @@ export function statsOperations(deps: StatsOperationsDeps): Operation[] {
       }),
       success: { status: 200, schema: Stats },
       errors: ["not_found"],
-      async answer({ work, query }) {
+      async answer({ work, principal, query }) {
         const step = query.step ?? "1h";
         const stepMinutes = STEPS[step];
         const untilMs = readTime("until", query.until) ?? nowMs() + MINUTE_MS;
@@ -57,7 +58,7 @@ export function statsOperations(deps: StatsOperationsDeps): Operation[] {
           const message = `Expected at most ${MAX_ITEMS} steps from since to until`;
           throw invalidInput([{ field: "since", code: "too_many_steps", message }]);
         }
-        const filter = await readFilter(work.sql, query);
+        const filter = await readFilter(work.sql, query, principal);
         const items = await readStats(work.sql, deps.recorder, { ...filter, sinceMs, untilMs, stepMinutes });
         return ok({ items: items.map(itemView) });
       },

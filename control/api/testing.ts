@@ -1,6 +1,7 @@
 import { BUILT_IN_CEILING, type SandboxCeiling } from "../../runtime/core/limits.ts";
 import type { ExecRequest, ExecResult, ScriptError } from "../../runtime/core/execution.ts";
-import type { Change, MatchExplanation } from "../../runtime/core/ports.ts";
+import type { AdminVerifier, Change, ControlClient, MatchExplanation } from "../../runtime/core/ports.ts";
+import { SYSTEM } from "../../runtime/core/principal.ts";
 import type { Sql } from "../../sql/connect.ts";
 import { createControlApi } from "./create-control-api.ts";
 import type { Operation } from "./operation.ts";
@@ -10,7 +11,7 @@ export interface TestApi {
   /** Sends JSON as an administrator; `path` is below `/api/v1/admin`. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
   /** Sends a request as it is. */
-  fetch(path: string, init?: RequestInit): Promise<Response>;
+  fetch(path: string, init?: RequestInit, client?: Partial<ControlClient>): Promise<Response>;
   /** What the caches were told, newest last. */
   changes: Change[];
   executed: ExecRequest[];
@@ -40,6 +41,9 @@ export interface TestBody {
 export interface TestApiOptions {
   ceiling?: SandboxCeiling;
   operations?: Operation[];
+  /** Who acts; by default whoever sends `TEST_TOKEN`, or what begins with it, and then with every right. */
+  admin?: AdminVerifier;
+  auditRows?: number;
   explain?: (request: { url: string; method: string; appId?: string }) => MatchExplanation;
   execute?: (request: ExecRequest) => Partial<ExecResult>;
   compile?: (source: string, parseDepth: number) => ScriptError | null;
@@ -74,14 +78,17 @@ export function createTestApi(sql: Sql, options: TestApiOptions = {}): TestApi {
         return options.compile?.(source, parseDepth) ?? null;
       },
     },
-    admin: {
+    admin: options.admin ?? {
+      isPlatformToken: (token) => token.startsWith(TEST_TOKEN),
       async identify(headers) {
         const token = headers.get("authorization")?.replace("Bearer ", "");
-        return token?.startsWith(TEST_TOKEN) ? { credential: `token:${token}` } : null;
+        if (!token?.startsWith(TEST_TOKEN)) return null;
+        return { principal: { ...SYSTEM, kind: "environment", name: token }, by: "bearer" };
       },
     },
+    auditRows: options.auditRows ?? 100_000,
     ceiling: options.ceiling ?? BUILT_IN_CEILING,
-    log: { error: (fields) => void logged.push(fields["err"]) },
+    log: { warn: (fields) => void logged.push(fields["err"]), error: (fields) => void logged.push(fields["err"]) },
     config: {
       settings: [{ name: "PICLOUD_WORKERS", value: 2, source: "default" }],
       publicBaseUrl: "http://localhost:8080",
@@ -93,10 +100,11 @@ export function createTestApi(sql: Sql, options: TestApiOptions = {}): TestApi {
     operations: options.operations ?? [],
   });
 
-  function fetchPath(path: string, init: RequestInit = {}): Promise<Response> {
+  function fetchPath(path: string, init: RequestInit = {}, client: Partial<ControlClient> = {}): Promise<Response> {
     const headers = new Headers({ authorization: `Bearer ${TEST_TOKEN}` });
     new Headers(init.headers).forEach((value, name) => headers.set(name, value));
-    return Promise.resolve(api.handle(new Request(`http://localhost:8080/api/v1/admin${path}`, { ...init, headers })));
+    const request = new Request(`http://localhost:8080/api/v1/admin${path}`, { ...init, headers });
+    return api.handle(request, { address: "127.0.0.1", origin: "http://localhost:8080", ...client });
   }
 
   return {

@@ -40,14 +40,20 @@ export async function findAppBySlug(sql: Queries, slug: string): Promise<{ app: 
   return row ? { app: toApp(row), current: row.current } : null;
 }
 
-/** In the order of creation. With `summary` it is still one query. */
-export async function listApps(sql: Queries, page: PageRequest, summary: boolean): Promise<Page<AppWithSummary>> {
+/** All apps, or that one alone, in the order of creation. With `summary` it is still one query. */
+export async function listApps(
+  sql: Queries,
+  onlyId: string | null,
+  page: PageRequest,
+  summary: boolean,
+): Promise<Page<AppWithSummary>> {
   const pattern = containsPattern(page.q);
   const rows = await sql<(AppRow & { summary?: unknown })[]>`
     SELECT page.* ${summary ? sql`, ${summaryOfApps(sql)} AS summary` : sql``}
     FROM (
       SELECT ${sql(COLUMNS)} FROM apps
       WHERE (${page.after}::uuid IS NULL OR id > ${page.after}::uuid)
+        AND (${onlyId}::uuid IS NULL OR id = ${onlyId}::uuid)
         AND (${pattern}::text IS NULL OR slug ILIKE ${pattern} OR name ILIKE ${pattern})
       ORDER BY id LIMIT ${page.limit + 1}
     ) AS page ORDER BY page.id`;

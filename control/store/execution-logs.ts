@@ -171,10 +171,11 @@ export async function endOfNewest(sql: Queries, span: ExecutionSpan, rows: numbe
   return place ?? null;
 }
 
-/** One row, null when there is none. */
-export async function readExecution(sql: Queries, id: string): Promise<StoredExecution | null> {
+/** One row, of that app if one is given; null when there is none. */
+export async function readExecution(sql: Queries, id: string, appId: string | null): Promise<StoredExecution | null> {
   const [row] = await sql<StoredExecution[]>`
-    SELECT id, ${startedAtMs(sql)}, ${executionJson(sql)} FROM execution_logs AS l WHERE id = ${id}
+    SELECT id, ${startedAtMs(sql)}, ${executionJson(sql)} FROM execution_logs AS l
+    WHERE id = ${id} AND (${appId}::uuid IS NULL OR app_id = ${appId}::uuid)
   `;
   return row ?? null;
 }

@@ -1,4 +1,5 @@
 import type { ScriptSandbox } from "../../runtime/core/limits.ts";
+import { auditPart, type AuditEntry } from "./audit-log.ts";
 import { readSummary, summaryOfScripts, type Summary } from "./summaries.ts";
 import {
   containsPattern,
@@ -123,6 +124,12 @@ export async function hasScripts(sql: Queries, appId: string): Promise<boolean> 
   return rows.length > 0;
 }
 
+/** The app of a script. Null: there is no such script. */
+export async function findScriptApp(sql: Queries, id: string): Promise<string | null> {
+  const [row] = await sql<{ app_id: string }[]>`SELECT app_id FROM scripts WHERE id = ${id}`;
+  return row?.app_id ?? null;
+}
+
 /** The app of a script, which stays until the transaction ends. Null: there is no such script. */
 export async function lockScriptApp(sql: Transaction, id: string): Promise<string | null> {
   const [row] = await sql<{ app_id: string }[]>`SELECT app_id FROM scripts WHERE id = ${id} FOR KEY SHARE`;
@@ -151,7 +158,7 @@ export async function updateScript(
   id: string,
   version: number,
   change: Partial<ScriptFields>,
-  notice: string | null,
+  riders: { notice: string; entry: AuditEntry } | null,
 ): Promise<Script | null> {
   const sandbox = change.sandbox === undefined ? null : JSON.stringify(change.sandbox);
   const [row] = await sql<ScriptRow[]>`
@@ -167,7 +174,8 @@ export async function updateScript(
       version = version + 1,
       updated_at = now()
     WHERE id = ${id} AND version = ${version} RETURNING ${sql(COLUMNS)})
-    SELECT updated.*, ${noticeColumn(sql, notice)} FROM updated`;
+      ${riders === null ? sql`` : sql`, ${auditPart(sql, riders.entry, "updated")}`}
+    SELECT updated.*, ${noticeColumn(sql, riders?.notice ?? null)} FROM updated`;
   return row ? toScript(row) : null;
 }
 

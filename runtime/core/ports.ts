@@ -1,6 +1,7 @@
 import type { ExecRequest, ExecResult, ExecutionRecord, Program, ScriptError } from "./execution.ts";
 import type { ContextUse } from "./context-use.ts";
 import type { Limits } from "./limits.ts";
+import type { Principal } from "./principal.ts";
 
 /** How the orchestrator and the manager reach the compute of a node. */
 export interface ExecutorClient {
@@ -47,15 +48,27 @@ export interface ChangeListener {
   applyChanges(changes: readonly Change[]): Promise<void>;
 }
 
-/** Who acts on the control plane. */
-export interface Administrator {
-  /** Stable name for audit and idempotency: `token:env` for the environment's token. */
-  credential: string;
+/** Who sends a request, and how that is known. */
+export interface Identified {
+  principal: Principal;
+  /** A browser sends a cookie by itself, whoever's page asks: it proves nothing about who wants the request. */
+  by: "bearer" | "cookie";
 }
 
-/** The one seam that decides who may act on the control plane. Null: not an administrator. */
+/** Where a request comes from, as the ingress knows it. */
+export interface ControlClient {
+  /** IP address of the client. */
+  address: string;
+  /** Scheme, host and port as the client calls this server: `https://cloud.example.com`. */
+  origin: string;
+}
+
+/** The one seam that knows who acts on the control plane. */
 export interface AdminVerifier {
-  identify(headers: Headers): Promise<Administrator | null>;
+  /** Null: nobody. Throws `database_unavailable` when that cannot be found out. */
+  identify(headers: Headers, origin: string): Promise<Identified | null>;
+  /** Whether a bearer token is, or looks like, one of the platform's own, valid or not: no script may see it. */
+  isPlatformToken(token: string): boolean;
 }
 
 /** Why one candidate of a request's match won or lost. */

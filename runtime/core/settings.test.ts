@@ -29,6 +29,9 @@ describe("parseSettings()", () => {
       databaseReadUrl: null,
       publicBaseUrl: "http://localhost:8080",
       adminToken: null,
+      firstAccount: null,
+      session: { idleMinutes: 1_440, days: 30 },
+      auditRows: 100_000,
       adminHosts: null,
       executeAccess: "public",
       trustedProxies: [],
@@ -41,7 +44,7 @@ describe("parseSettings()", () => {
       log: { rate: 200, days: 7, rows: 100_000, failures: 20_000 },
     });
     expect(report.every((entry) => entry.source === "default")).toBe(true);
-    expect(new Set(report.map((entry) => entry.name)).size).toBe(26);
+    expect(new Set(report.map((entry) => entry.name)).size).toBe(31);
   });
 
   test("takes every value of the environment", () => {

@@ -30,6 +30,12 @@ export interface LogSettings {
   failures: number;
 }
 
+/** How long somebody stays signed in: without being seen, and at most. */
+export interface SessionSettings {
+  idleMinutes: number;
+  days: number;
+}
+
 /** The whole environment, parsed once; nobody else reads `process.env`. */
 export interface Settings {
   mode: Mode;
@@ -43,6 +49,11 @@ export interface Settings {
   publicBaseUrl: string;
   /** Null: made at the first start and kept in `dataDir`. */
   adminToken: string | null;
+  /** The account that is made when there is none; null: by a link that the server prints. */
+  firstAccount: { username: string; password: string } | null;
+  session: SessionSettings;
+  /** How many changes the audit log keeps. */
+  auditRows: number;
   /** ASCII, lower case, no port. Null: the contract's defaults. */
   adminHosts: string[] | null;
   executeAccess: "public" | "admin";
@@ -166,6 +177,13 @@ export function parseSettings(env: Environment, machine: Machine, mode: Mode = "
   if (adminToken !== null && adminToken.length < 16) {
     warnings.push("PICLOUD_ADMIN_TOKEN is shorter than 16 characters: anyone who guesses it has every right");
   }
+  const adminUser = raw("PICLOUD_ADMIN_USER");
+  note("PICLOUD_ADMIN_USER", adminUser);
+  const adminPassword = raw("PICLOUD_ADMIN_PASSWORD");
+  note("PICLOUD_ADMIN_PASSWORD", adminPassword === null ? null : "set");
+  if (adminUser !== null && adminPassword === null) {
+    warnings.push("PICLOUD_ADMIN_USER is ignored: PICLOUD_ADMIN_PASSWORD is not set");
+  }
   const adminHosts = strict<string[] | null>("PICLOUD_ADMIN_HOSTS", adminHostList, null);
   note("PICLOUD_ADMIN_HOSTS", adminHosts?.join(",") ?? null);
   const executeAccess = strict<"public" | "admin">("PICLOUD_EXECUTE", executeAccessValue, "public");
@@ -181,6 +199,12 @@ export function parseSettings(env: Environment, machine: Machine, mode: Mode = "
     databaseReadUrl,
     publicBaseUrl,
     adminToken,
+    firstAccount: adminPassword === null ? null : { username: adminUser ?? "admin", password: adminPassword },
+    session: {
+      idleMinutes: integer("PICLOUD_SESSION_IDLE_MINUTES", 5, 525_600, 1_440),
+      days: integer("PICLOUD_SESSION_DAYS", 1, 365, 30),
+    },
+    auditRows: integer("PICLOUD_AUDIT_ROWS", 100, 100_000_000, 100_000),
     adminHosts,
     executeAccess,
     trustedProxies,

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test, setDefaultTimeout } from "bun:test";
 import type { ExecResult } from "../core/execution.ts";
 import type { RoutingTables } from "./routing-tables.ts";
 import { PiCloudError } from "../core/errors.ts";
+import type { AdminVerifier } from "../core/ports.ts";
+import { NOBODY, type Scope } from "../core/principal.ts";
 import { answered, scriptId, startTestIngress, testId, testTables, type TestIngress } from "./testing.ts";
 
 // A busy machine is no failure.
@@ -115,7 +117,8 @@ describe("the platform's own paths", () => {
     start(undefined, {}, { dashboard: async () => new Response("dashboard") });
     expect(await (await ask("/api/v1/admin/apps?x=1", "localhost")).json()).toMatchObject({
       control: "http://localhost/api/v1/admin/apps?x=1",
-      remoteAddr: "127.0.0.1",
+      address: "127.0.0.1",
+      origin: "http://localhost",
     });
     expect(await (await ask("/admin/x", "127.0.0.1")).text()).toBe("dashboard");
     for (const path of ["/api/v1/admin/apps", "/admin", "/admin/x"]) {
@@ -455,6 +458,36 @@ describe("/api/v1/execute", () => {
     }
   });
 
+  test("is for who may change the script's app when settings say so", async () => {
+    const as = (scope: Scope | null, by: "bearer" | "cookie" = "bearer") => ({
+      isPlatformToken: () => false,
+      identify: async () => ({ principal: { ...NOBODY, scope }, by }),
+    });
+    const headers = { authorization: "Bearer x" };
+    const otherApp = "00000000-0000-7000-8000-00000000dead";
+    const cases: [AdminVerifier, Record<string, string>, number][] = [
+      [as({ right: "write", appId: null }), headers, 200],
+      [as({ right: "read", appId: null }), headers, 403],
+      [as({ right: "write", appId: otherApp }), headers, 404],
+      [as({ right: "write", appId: null }, "cookie"), { cookie: "a=b", "sec-fetch-site": "same-origin" }, 200],
+      [as({ right: "write", appId: null }, "cookie"), { cookie: "a=b", "sec-fetch-site": "same-site" }, 401],
+      [as({ right: "write", appId: null }, "cookie"), { cookie: "a=b" }, 401],
+    ];
+    for (const [index, [admin, sent, status]] of cases.entries()) {
+      if (index > 0) await ingress.close();
+      start(undefined, { executeAccess: "admin" }, { admin });
+      expect((await ask(hello, "localhost", { headers: sent })).status).toBe(status);
+    }
+  });
+
+  test("for administrators alone is 503 while nobody can find out who that is", async () => {
+    const unreachable = new PiCloudError("database_unavailable", "The database cannot be reached");
+    const admin = { isPlatformToken: () => false, identify: () => Promise.reject(unreachable) };
+    start(undefined, { executeAccess: "admin" }, { admin });
+    const answer = await ask(hello, "localhost", { headers: { authorization: "Bearer x" } });
+    expect(await codeOf(answer)).toEqual([503, "database_unavailable"]);
+  });
+
   test("is for administrators alone when settings say so", async () => {
     start(undefined, { executeAccess: "admin" });
     expect(await codeOf(await ask(hello, "localhost"))).toEqual([401, "unauthenticated"]);
@@ -607,6 +640,19 @@ describe("forwarded headers", () => {
     expect(ingress.executed).toMatchObject([
       { remoteAddr: "203.0.113.9", url: "https://blog.example.com/posts/1?q", host: "blog.example.com" },
     ]);
+  });
+
+  test("tell the control plane who asks, and by which scheme and host, from a trusted proxy alone", async () => {
+    const sent = { ...forwarded, "x-forwarded-host": "localhost" };
+    const asked = async (trustedProxies: string[]) => {
+      start(undefined, { trustedProxies });
+      const answer = await ask("/api/v1/admin/session", "localhost", { headers: sent });
+      const { address, origin } = (await answer.json()) as Record<string, string>;
+      return [address, origin];
+    };
+    expect(await asked(["127.0.0.0/8", "10.0.0.0/8"])).toEqual(["203.0.113.9", "https://localhost"]);
+    await ingress.close();
+    expect(await asked(["10.0.0.0/8"])).toEqual(["127.0.0.1", "http://localhost"]);
   });
 
   test("give a URL in the spelling that a direct request has, the first time and later", async () => {

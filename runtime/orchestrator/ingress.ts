@@ -2,8 +2,10 @@ import { Elysia } from "elysia";
 import { isAdminHost } from "../core/admin-hosts.ts";
 import { PiCloudError } from "../core/errors.ts";
 import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
+import { permits, SYSTEM, type Principal } from "../core/principal.ts";
 import { problemResponse, problemStatus } from "../core/problem.ts";
 import { isReservedPath, splitRequestPath } from "../core/route-path.ts";
+import { isSameOrigin } from "../core/same-origin.ts";
 import { createClientReader, type Client } from "./client-address.ts";
 import { parseExecutePath, type ExecutePath } from "./execute-path.ts";
 import { HotRoutes, type KnownHost } from "./hot-routes.ts";
@@ -21,7 +23,7 @@ import {
 import { withWholeBody } from "./request-body.ts";
 import { rawPathOf } from "./request-target.ts";
 import type { RoutingTables } from "./routing-tables.ts";
-import { closeUnread, isAdministrator, runScript, type RunScriptDeps } from "./run-script.ts";
+import { closeUnread, identifyCaller, runScript, type RunScriptDeps } from "./run-script.ts";
 
 export interface IngressOptions {
   /** Null: the contract's defaults. */
@@ -207,7 +209,10 @@ export function createIngress(deps: IngressDeps) {
         if (!admin) break;
         const whole = await withWholeBody(request, controlBodyBytes);
         server?.timeout(request, 0);
-        const response = await platform.control(whole, remoteAddr());
+        const response = await platform.control(whole, {
+          address: remoteAddr(),
+          origin: new URL(arrival.url).origin,
+        });
         // A stream of events is silent for as long as nothing happens.
         const streams = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
         if (!streams) server?.timeout(request, IDLE_TIMEOUT_S);
@@ -228,13 +233,18 @@ export function createIngress(deps: IngressDeps) {
     const { host, admin } = arrival.known;
     const owner = admin ? null : (await readModel.domains()).lookup(host);
     if (!admin && owner === null) return refuse(request, unknownHost(host));
-    if (options.executeAccess === "admin" && !(await isAdministrator(deps.admin, request.headers))) {
+    const caller = options.executeAccess === "admin" ? await executeCaller(deps.admin, arrival) : SYSTEM;
+    if (caller === null) {
       const detail = "Scripts are executed by id by administrators alone";
       return refuse(request, problemResponse("unauthenticated", detail, {}, { "www-authenticate": "Bearer" }));
     }
     const script = execute.scriptId === null ? null : await readModel.script(execute.scriptId);
-    if (script === null || (owner !== null && owner.app.id !== script.app.id)) {
+    const elsewhere = owner !== null && owner.app.id !== script?.app.id;
+    if (script === null || elsewhere || !permits(caller, "read", script.app.id)) {
       return refuse(request, problemResponse("not_found", "No script with this id answers here"));
+    }
+    if (!permits(caller, "write", script.app.id)) {
+      return refuse(request, problemResponse("forbidden", "This token may only read"));
     }
     if (!script.enabled) return refuse(request, problemResponse("script_disabled", "The script is disabled"));
     return await runScript(running, {
@@ -292,6 +302,13 @@ export function createIngress(deps: IngressDeps) {
     // they would take a tenth of what a request costs.
   }).wrap(() => answer);
   return app;
+}
+
+/** Who executes by id. A cookie that another site's page may have sent is nobody's: also a GET runs the script. */
+async function executeCaller(admin: AdminVerifier, { request, url }: Arrival): Promise<Principal | null> {
+  const found = await identifyCaller(admin, request.headers, url);
+  if (found === null) return null;
+  return found.by === "bearer" || isSameOrigin(request.headers, new URL(url).origin) ? found.principal : null;
 }
 
 /** What the client asked for: also where a trusted proxy asked in its place, or the server could not read the host. */

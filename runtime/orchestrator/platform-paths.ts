@@ -1,4 +1,5 @@
 import { parseHostHeader } from "../core/host-pattern.ts";
+import type { ControlClient } from "../core/ports.ts";
 import { problemResponse, refuseWrite } from "../core/problem.ts";
 
 /** What `/version` reports, but for the public base URL. */
@@ -16,7 +17,7 @@ export interface PlatformPathsDeps {
   publicBaseUrl: string;
   versions(): VersionReport | Promise<VersionReport>;
   /** `/api/v1/admin` and below. */
-  control(request: Request, remoteAddr: string): Promise<Response>;
+  control(request: Request, client: ControlClient): Promise<Response>;
   /** `/admin` and below; nothing there yet when undefined. */
   dashboard?: ((request: Request) => Promise<Response>) | undefined;
 }

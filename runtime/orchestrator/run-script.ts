@@ -1,5 +1,6 @@
 import type { ExecRequest, ExecResult, Trigger } from "../core/execution.ts";
-import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
+import type { AdminVerifier, ExecutionSink, ExecutorClient, Identified, ResolvedScript } from "../core/ports.ts";
+import { permits } from "../core/principal.ts";
 import { problemStatus } from "../core/problem.ts";
 import { mayExceed, readBody } from "./request-body.ts";
 import { bodyHeaders, collectHeaders } from "./request-headers.ts";
@@ -35,8 +36,6 @@ export interface ScriptCall {
   remoteAddr(): string;
 }
 
-const MAX_TOKENS = 4;
-
 /** Runs the script and makes its answer, or that of whatever went wrong. Never rejects. */
 export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<Response> {
   // Caught here rather than by a caller: every request would pay for one more promise.
@@ -45,7 +44,7 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
     const headers = script.uses.headers ? collectHeaders(request.headers) : bodyHeaders(request.headers);
     const body =
       headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.maxBodyBytes) : null;
-    if (headers.authorization !== null && (await holdsPlatformToken(deps.admin, headers.authorization))) {
+    if (headers.authorization !== null && holdsPlatformToken(deps.admin, headers.authorization)) {
       headers.list = headers.list.filter(([name]) => name !== "authorization");
     }
     const execution: ExecRequest = {
@@ -70,7 +69,7 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
     deps.answered(request);
     const response =
       result.response === null
-        ? await failure(deps, request, result, execution.id)
+        ? await failure(deps, call, result, execution.id)
         : answerOfScript(result.response, execution.id, call.onAdminHost);
     // The server gives nobody the body of a GET or HEAD, and would go on reading one that never ends.
     if (headers.chunked && request.body === null) response.headers.set("connection", "close");
@@ -100,40 +99,35 @@ export function closeUnread(request: Request, response: Response, maxBodyBytes: 
 
 async function failure(
   deps: RunScriptDeps,
-  request: Request,
+  call: ScriptCall,
   result: ExecResult,
   executionId: string,
 ): Promise<Response> {
   const worthTelling = problemStatus(result.outcome) !== 503;
-  const detailed = deps.showErrors || (worthTelling && (await isAdministrator(deps.admin, request.headers)));
+  const detailed = deps.showErrors || (worthTelling && (await mayReadDetails(deps.admin, call)));
   return answerOfFailure(result, executionId, detailed);
 }
 
 /** A verifier that fails says no. */
-export async function isAdministrator(admin: AdminVerifier, headers: Headers): Promise<boolean> {
-  if (!headers.has("authorization") && !headers.has("cookie")) return false;
+async function mayReadDetails(admin: AdminVerifier, { request, url, script }: ScriptCall): Promise<boolean> {
   try {
-    return (await admin.identify(headers)) !== null;
+    const found = await identifyCaller(admin, request.headers, url);
+    return found !== null && permits(found.principal, "read", script.app.id);
   } catch {
     return false;
   }
 }
 
-/**
- * Whether any token in the header, which may have come double, is the platform's. A verifier that fails keeps it from the
- * script: it may be.
- */
-async function holdsPlatformToken(admin: AdminVerifier, authorization: string): Promise<boolean> {
-  const tokens = [...authorization.matchAll(/\bbearer\s+([^\s,]+)/gi)].map(([, token]) => `Bearer ${token}`);
-  // Nobody who means well sends that many, and each costs a look.
-  if (tokens.length > MAX_TOKENS) return true;
-  try {
-    // A token may have a comma: as it stands, then.
-    for (const token of /^bearer\s/i.test(authorization) ? [authorization, ...tokens] : tokens) {
-      if ((await admin.identify(new Headers({ authorization: token }))) !== null) return true;
-    }
-    return false;
-  } catch {
-    return true;
-  }
+/** Who sends a request to a script, when it is somebody of the control plane. Throws as `AdminVerifier.identify` does. */
+export async function identifyCaller(admin: AdminVerifier, headers: Headers, url: string): Promise<Identified | null> {
+  if (!headers.has("authorization") && !headers.has("cookie")) return null;
+  return await admin.identify(headers, new URL(url).origin);
+}
+
+/** Whether any token in the header, which may have come double, is the platform's. */
+function holdsPlatformToken(admin: AdminVerifier, authorization: string): boolean {
+  const tokens = [...authorization.matchAll(/\bbearer\s+([^\s,]+)/gi)].map(([, token = ""]) => token);
+  // A token may have a comma: as it stands, then.
+  const whole = /^bearer\s+(.*)$/is.exec(authorization)?.[1]?.trim();
+  return (whole === undefined ? tokens : [whole, ...tokens]).some((token) => admin.isPlatformToken(token));
 }

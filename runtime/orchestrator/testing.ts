@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from "../core/limits.ts";
 import type { ExecRequest, ExecResult, ExecutionRecord, ScriptResponse } from "../core/execution.ts";
 import type { ExecutorClient, ResolvedScript } from "../core/ports.ts";
+import { SYSTEM } from "../core/principal.ts";
 import { AppDomainTable, type DomainRow } from "./app-domain-table.ts";
 import { createIngress, type IngressDeps, type IngressOptions } from "./ingress.ts";
 import { RouteTable, type RouteRow } from "./route-table.ts";
@@ -124,7 +125,8 @@ export function startTestIngress(
     sink: { record: (execution) => void recorded.push(execution) },
     admin: {
       identify: async (headers) =>
-        headers.get("authorization")?.toLowerCase() === "bearer sesame" ? { credential: "token:env" } : null,
+        headers.get("authorization")?.toLowerCase() === "bearer sesame" ? { principal: SYSTEM, by: "bearer" } : null,
+      isPlatformToken: (token) => token === "sesame",
     },
     options: {
       adminHosts: null,
@@ -136,7 +138,7 @@ export function startTestIngress(
       versions: () => ({ schema: 9, api: 1, sdk: 1, executor_protocol: 1, product: "0.1.0", rhai: "1.27" }),
       ...options,
     },
-    control: async (request, remoteAddr) => Response.json({ control: request.url, remoteAddr }),
+    control: async (request, client) => Response.json({ control: request.url, ...client }),
     log: { error: (fields) => void errors.push(fields["err"]) },
     ...deps,
   }).listen({ port: 0, hostname: "127.0.0.1" });

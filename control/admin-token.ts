@@ -1,17 +1,14 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { chmod, link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PiCloudError } from "../runtime/core/errors.ts";
-import type { AdminVerifier } from "../runtime/core/ports.ts";
+import { newToken } from "./secret-token.ts";
 
 /** The token with every right, and whether it is the environment's. */
 export interface AdminToken {
   value: string;
   source: "env" | "file";
 }
-
-/** Tokens that PiCloud makes begin with this, so that scanners for leaked secrets find them. */
-const TOKEN_PREFIX = "picloud_";
 
 /**
  * The environment's token, or the one in `dataDir/admin-token` (mode 0600), which is made when missing. Throws
@@ -22,20 +19,6 @@ export async function loadAdminToken(fromEnvironment: string | null, dataDir: st
   const path = join(dataDir, "admin-token");
   const value = (await readToken(path)) ?? (await makeToken(dataDir, path));
   return { value, source: "file" };
-}
-
-/** Knows administrators by `Authorization: Bearer`, in constant time. */
-export function createTokenVerifier(token: AdminToken): AdminVerifier {
-  const expected = sha256(token.value);
-  const administrator = { credential: `token:${token.source}` };
-  return {
-    async identify(headers) {
-      const given = /^bearer +([\x21-\x7e]+)$/i.exec(headers.get("authorization")?.trim() ?? "")?.[1];
-      if (given === undefined) return null;
-      // Digests have one length, whatever the length of what was sent.
-      return timingSafeEqual(sha256(given), expected) ? administrator : null;
-    },
-  };
 }
 
 async function readToken(path: string): Promise<string | null> {
@@ -57,7 +40,7 @@ async function readToken(path: string): Promise<string | null> {
 
 /** Written aside and linked: no reader sees half a token, and of two starts at once the second takes the first's. */
 async function makeToken(dataDir: string, path: string): Promise<string> {
-  const token = TOKEN_PREFIX + randomBytes(32).toString("base64url");
+  const token = newToken();
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -82,8 +65,4 @@ async function makeToken(dataDir: string, path: string): Promise<string> {
 function unusable(path: string, cause: unknown): PiCloudError {
   const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
   return new PiCloudError("unsafe_setting", `Cannot keep the admin token in ${path}: ${reason}`, {}, { cause });
-}
-
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

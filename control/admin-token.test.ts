@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTokenVerifier, loadAdminToken } from "./verify-admin.ts";
+import { loadAdminToken } from "./admin-token.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -43,30 +43,5 @@ describe("loadAdminToken()", () => {
     await writeFile(join(dataDir, "admin-token"), "\n");
 
     expect(loadAdminToken(null, dataDir)).rejects.toMatchObject({ code: "unsafe_setting" });
-  });
-});
-
-describe("createTokenVerifier()", () => {
-  const verifier = createTokenVerifier({ value: "picloud_right", source: "env" });
-  const identify = (authorization?: string) =>
-    verifier.identify(new Headers(authorization === undefined ? {} : { authorization }));
-
-  test.each(["Bearer picloud_right", "bearer picloud_right", "BEARER  picloud_right"])("takes %p", async (value) => {
-    expect(await identify(value)).toEqual({ credential: "token:env" });
-  });
-
-  test.each([
-    undefined,
-    "",
-    "Bearer",
-    "Bearer ",
-    "Bearer picloud_wrong",
-    "Bearer picloud_right picloud_right",
-    "Bearer picloud_righ",
-    "Bearer picloud_right1",
-    "Basic picloud_right",
-    "picloud_right",
-  ])("refuses %p", async (value) => {
-    expect(await identify(value)).toBeNull();
   });
 });
