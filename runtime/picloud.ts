@@ -87,7 +87,7 @@ async function assemble(
   parts: StartedParts,
 ): Promise<PiCloud> {
   const { log } = options;
-  const { workers, maxConcurrency, queue, memoryMb, ceiling } = settings;
+  const { workers, maxConcurrency, queue, appShare, memoryMb, ceiling } = settings;
   const origin = Bun.randomUUIDv7();
 
   // The engine is compiled while the database starts. A failure of one must not leave the other behind.
@@ -96,6 +96,7 @@ async function assemble(
       workers,
       maxConcurrency,
       queue,
+      appSharePercent: appShare,
       memoryMb,
       log,
       ...(options.allowSleep ? { allowSleep: true } : {}),

@@ -35,13 +35,14 @@ describe("parseSettings()", () => {
       workers: 4,
       maxConcurrency: 256,
       queue: 1024,
+      appShare: 90,
       memoryMb: 4000,
       maxBodyBytes: 1_048_576,
       ceiling: BUILT_IN_CEILING,
       log: { rate: 200, days: 7, rows: 100_000, failures: 20_000 },
     });
     expect(report.every((entry) => entry.source === "default")).toBe(true);
-    expect(new Set(report.map((entry) => entry.name)).size).toBe(26);
+    expect(new Set(report.map((entry) => entry.name)).size).toBe(27);
   });
 
   test("takes every value of the environment", () => {

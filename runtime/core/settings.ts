@@ -51,6 +51,8 @@ export interface Settings {
   workers: number;
   maxConcurrency: number;
   queue: number;
+  /** Percent of the places and of the memory that one app may hold. */
+  appShare: number;
   memoryMb: number;
   maxBodyBytes: number;
   ceiling: SandboxCeiling;
@@ -187,6 +189,7 @@ export function parseSettings(env: Environment, machine: Machine, mode: Mode = "
     workers: integer("PICLOUD_WORKERS", 1, 256, Math.max(1, Math.min(256, Math.floor(machine.cores)))),
     maxConcurrency: integer("PICLOUD_MAX_CONCURRENCY", 1, 100_000, 256),
     queue: integer("PICLOUD_QUEUE", 0, 1_000_000, 1_024),
+    appShare: integer("PICLOUD_APP_SHARE", 1, 100, 90),
     memoryMb: integer("PICLOUD_MEMORY_MB", 1, MAX_INTEGER, Math.max(64, Math.floor(machine.memoryMb / 2))),
     maxBodyBytes: integer("PICLOUD_MAX_BODY_BYTES", 1, 1_073_741_824, 1_048_576),
     ceiling: parseCeiling(integer),
