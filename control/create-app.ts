@@ -1,5 +1,6 @@
 import { PiCloudError } from "../runtime/core/errors.ts";
 import { requireSlug } from "./app-slug.ts";
+import type { RateLimit } from "../runtime/core/rate-limit.ts";
 import type { App } from "./find-app.ts";
 import { insertApp } from "./store/apps.ts";
 import { findSlugHolder, forgetOldSlug, lockSlugs, type SlugHolder } from "./store/slugs.ts";
@@ -9,6 +10,8 @@ export interface NewApp {
   slug: string;
   name?: string | undefined;
   description?: string | undefined;
+  rateLimit?: RateLimit | null | undefined;
+  clientRateLimit?: RateLimit | null | undefined;
   /** Takes a slug over that still redirects to another app. */
   force?: boolean | undefined;
 }
@@ -29,6 +32,8 @@ export async function createApp(work: UnitOfWork, input: NewApp): Promise<App> {
       slug: input.slug,
       name: input.name ?? input.slug,
       description: input.description ?? "",
+      rateLimit: input.rateLimit ?? null,
+      clientRateLimit: input.clientRateLimit ?? null,
     });
     if (app === null) throw slugTaken(input.slug, null);
     changed({ kind: "domains" });

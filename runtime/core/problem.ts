@@ -22,6 +22,8 @@ const PROBLEMS: Readonly<Record<string, readonly [status: number, title: string]
   internal: [500, "Internal error"],
   database_unavailable: [503, "Database unavailable"],
   // Ingress
+  request_timeout: [408, "Request timeout"],
+  rate_limited: [429, "Rate limited"],
   malformed_host: [400, "Malformed host"],
   malformed_path: [400, "Malformed path"],
   malformed_body: [400, "Malformed body"],

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, setDefaultTimeout } from "bun:test";
 import type { ExecResult } from "../core/execution.ts";
+import type { RateLimits } from "../core/rate-limit.ts";
 import type { RoutingTables } from "./routing-tables.ts";
 import { PiCloudError } from "../core/errors.ts";
 import { answered, scriptId, startTestIngress, testId, testTables, type TestIngress } from "./testing.ts";
@@ -552,6 +553,52 @@ describe("bodies", () => {
     await Bun.sleep(20);
     expect((await ask("/posts/1")).status).toBe(200);
     expect(ingress.errors).toEqual([]);
+  });
+});
+
+describe("rate limits", () => {
+  function startLimited(rateLimits: RateLimits, options: Parameters<typeof startTestIngress>[2] = {}) {
+    const tables = testTables(APPS);
+    for (const script of tables.scripts.values()) if (script.app.slug === "blog") script.rateLimits = rateLimits;
+    const clock = { nowMs: 0 };
+    ingress = startTestIngress(tables, undefined, options, { nowMs: () => clock.nowMs });
+    return clock;
+  }
+
+  test("answer 429 with Retry-After, run nothing, and count what they refused", async () => {
+    const clock = startLimited({ app: { requestsPerSecond: 0.5, burst: 2 }, client: null });
+    expect([(await ask("/posts/1")).status, (await ask("/files/a")).status]).toEqual([200, 200]);
+    const refused = await ask("/posts/1");
+    expect(refused.headers.get("retry-after")).toBe("2");
+    expect(refused.headers.has("x-picloud-execution-id")).toBe(false);
+    expect(await refused.clone().json()).toMatchObject({ limit: "app" });
+    expect(await codeOf(refused)).toEqual([429, "rate_limited"]);
+    expect(await codeOf(await ask(`/api/v1/execute/${scriptId("post")}`))).toEqual([429, "rate_limited"]);
+    expect([ingress.executed.length, ingress.recorded.length]).toEqual([2, 2]);
+    expect(ingress.refused).toEqual([scriptId("post"), scriptId("post")]);
+    expect((await ask("/hello", "localhost")).status).toBe(200);
+    clock.nowMs = 2_000;
+    expect((await ask("/posts/1")).status).toBe(200);
+  });
+
+  test("read no body of a refused request", async () => {
+    startLimited({ app: { requestsPerSecond: 0.001, burst: 1 }, client: null });
+    await ask("/posts/1");
+    const head = "POST /posts/1 HTTP/1.1\r\nHost: blog.example.com\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const answer = await ingress.raw(head);
+    expect(answer).toStartWith("HTTP/1.1 429");
+    expect(answer.toLowerCase()).toContain("connection: close");
+  });
+
+  test("tell clients apart by the address that the trusted proxy gives", async () => {
+    startLimited({ app: null, client: { requestsPerSecond: 0.001, burst: 1 } }, { trustedProxies: ["127.0.0.1"] });
+    const from = async (address: string) =>
+      (await ask("/posts/1", "blog.example.com", { headers: { "x-forwarded-for": address } })).status;
+    expect(await from("203.0.113.1")).toBe(200);
+    expect(await from("8.8.8.8, 203.0.113.1:99")).toBe(429);
+    expect(await from("203.0.113.2")).toBe(200);
+    expect(await from("2001:db8::1")).toBe(200);
+    expect(await from("[2001:db8::2]:99")).toBe(429);
   });
 });
 

@@ -18,6 +18,7 @@ import {
   type PlatformPathsDeps,
   type VersionReport,
 } from "./platform-paths.ts";
+import { RateLimiter } from "./rate-limiter.ts";
 import { withWholeBody } from "./request-body.ts";
 import { rawPathOf } from "./request-target.ts";
 import type { RoutingTables } from "./routing-tables.ts";
@@ -46,11 +47,15 @@ export interface IngressDeps {
   /** Answers `/admin` and below, on admin hosts. */
   dashboard?: PlatformPathsDeps["dashboard"];
   log: { error(fields: Record<string, unknown>, message: string): void };
+  /** Monotonic; for rate limits. */
+  nowMs?: () => number;
 }
 
 /** After which a connection that says nothing is closed; one that waits for a script is not. */
 const IDLE_TIMEOUT_S = 30;
 const MAX_HOT_ROUTES = 16_384;
+/** Some 150 bytes each, where limits are set. */
+const MAX_RATE_BUCKETS = 100_000;
 /** The control plane takes sources of 256 KiB, in JSON at most six times as long. */
 const MIN_CONTROL_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -83,6 +88,7 @@ export function createIngress(deps: IngressDeps) {
     executor: deps.executor,
     sink: deps.sink,
     admin: deps.admin,
+    rateLimiter: new RateLimiter(MAX_RATE_BUCKETS, deps.nowMs ?? (() => performance.now())),
     maxBodyBytes: options.maxBodyBytes,
     showErrors: options.showErrors,
     awaitAnswer: (request) => server?.timeout(request, 0),

@@ -73,6 +73,7 @@ export function testScript(app: { id: string; slug: string }, name: string, enab
     program: { revision: name, source: "", parseDepth: 64 },
     uses: { headers: true, remoteAddr: true },
     limits: DEFAULT_LIMITS,
+    rateLimits: null,
   };
 }
 
@@ -96,6 +97,8 @@ export interface TestIngress {
   port: number;
   executed: ExecRequest[];
   recorded: ExecutionRecord[];
+  /** Ids of scripts that a rate limit kept requests from. */
+  refused: string[];
   errors: unknown[];
   /** Sends bytes (Latin-1) and gives all that comes back until the server closes or nothing comes for a while. */
   raw(text: string): Promise<string>;
@@ -110,6 +113,7 @@ export function startTestIngress(
 ): TestIngress {
   const executed: ExecRequest[] = [];
   const recorded: ExecutionRecord[] = [];
+  const refused: string[] = [];
   const errors: unknown[] = [];
   const executor: ExecutorClient = {
     execute: async (request) => {
@@ -121,7 +125,10 @@ export function startTestIngress(
   const app = createIngress({
     readModel: tables,
     executor,
-    sink: { record: (execution) => void recorded.push(execution) },
+    sink: {
+      record: (execution) => void recorded.push(execution),
+      countRefused: (_appId, scriptId) => void refused.push(scriptId),
+    },
     admin: {
       identify: async (headers) =>
         headers.get("authorization")?.toLowerCase() === "bearer sesame" ? { credential: "token:env" } : null,
@@ -146,6 +153,7 @@ export function startTestIngress(
     port,
     executed,
     recorded,
+    refused,
     errors,
     raw: (text) => sendRaw(port, text),
     close: async () => {

@@ -461,6 +461,18 @@ export interface operations {
                             slug: string;
                             name: string;
                             description: string;
+                            /** @description All requests to the app's scripts together; null for no limit */
+                            rate_limit: {
+                                requests_per_second: number;
+                                /** @description As many at once after a pause */
+                                burst: number;
+                            } | null;
+                            /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                            client_rate_limit: {
+                                requests_per_second: number;
+                                /** @description As many at once after a pause */
+                                burst: number;
+                            } | null;
                             /**
                              * Format: date-time
                              * @description RFC 3339, UTC, with milliseconds
@@ -539,6 +551,18 @@ export interface operations {
                     slug: string;
                     name?: string;
                     description?: string;
+                    /** @description All requests to the app's scripts together; null for no limit */
+                    rate_limit?: {
+                        requests_per_second: number;
+                        /** @description As many at once after a pause */
+                        burst: number;
+                    } | null;
+                    /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                    client_rate_limit?: {
+                        requests_per_second: number;
+                        /** @description As many at once after a pause */
+                        burst: number;
+                    } | null;
                     /** @description Take over a slug that still redirects to another app */
                     force?: boolean;
                 };
@@ -557,6 +581,18 @@ export interface operations {
                         slug: string;
                         name: string;
                         description: string;
+                        /** @description All requests to the app's scripts together; null for no limit */
+                        rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
+                        /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                        client_rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
                         /**
                          * Format: date-time
                          * @description RFC 3339, UTC, with milliseconds
@@ -776,6 +812,18 @@ export interface operations {
                         slug: string;
                         name: string;
                         description: string;
+                        /** @description All requests to the app's scripts together; null for no limit */
+                        rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
+                        /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                        client_rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
                         /**
                          * Format: date-time
                          * @description RFC 3339, UTC, with milliseconds
@@ -948,6 +996,18 @@ export interface operations {
                     slug?: string;
                     name?: string;
                     description?: string;
+                    /** @description All requests to the app's scripts together; null for no limit */
+                    rate_limit?: {
+                        requests_per_second: number;
+                        /** @description As many at once after a pause */
+                        burst: number;
+                    } | null;
+                    /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                    client_rate_limit?: {
+                        requests_per_second: number;
+                        /** @description As many at once after a pause */
+                        burst: number;
+                    } | null;
                     /** @description Take over a slug that still redirects to another app */
                     force?: boolean;
                 };
@@ -966,6 +1026,18 @@ export interface operations {
                         slug: string;
                         name: string;
                         description: string;
+                        /** @description All requests to the app's scripts together; null for no limit */
+                        rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
+                        /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                        client_rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
                         /**
                          * Format: date-time
                          * @description RFC 3339, UTC, with milliseconds
@@ -4377,6 +4449,8 @@ export interface operations {
                             requests: number;
                             /** @description How many of the requests became rows of the log */
                             recorded: number;
+                            /** @description Further requests, that a rate limit kept from the scripts */
+                            rate_limited: number;
                             outcomes: {
                                 [key: string]: number;
                             };
