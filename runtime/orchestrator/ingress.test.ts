@@ -352,6 +352,29 @@ describe("raw requests", () => {
   });
 });
 
+describe("heads of requests", () => {
+  const head = (lines: string) => ingress.raw(`GET /posts/1 HTTP/1.1\r\nHost: blog.example.com\r\n${lines}\r\n`);
+
+  test("may have 8 KB and 100 fields", async () => {
+    start();
+    expect(await head(`x: ${"a".repeat(8_000)}\r\n`)).toStartWith("HTTP/1.1 200");
+    const fields = Array.from({ length: 100 }, (_, index) => `x-${index}: 1\r\n`).join("");
+    expect(await head(fields)).toStartWith("HTTP/1.1 200");
+    expect(ingress.executed[1]?.headers).toContainEqual(["x-99", "1"]);
+  });
+
+  test("are 431 past 16 KB or 200 fields, and the connection ends", async () => {
+    start();
+    for (const lines of [`x: ${"a".repeat(17_000)}\r\n`, "x: 1\r\n".repeat(201), `x: ${"a".repeat(1_000_000)}`]) {
+      const answer = await head(lines);
+      expect(answer).toStartWith("HTTP/1.1 431");
+      expect(answer.toLowerCase()).toContain("connection: close");
+    }
+    expect((await ingress.raw(`GET /${"a".repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`)).slice(9, 12)).toBe("431");
+    expect(ingress.executed).toEqual([]);
+  });
+});
+
 describe("a script's answer", () => {
   test("keeps several cookies, bytes and its status", async () => {
     start(() =>
@@ -541,6 +564,65 @@ describe("bodies", () => {
     const sent = await sendUntilClosed(ingress.port, "/posts/1", 200 * 1024 * 1024, "GET");
     expect(sent).toBeLessThan(16 * 1024 * 1024);
     expect(ingress.executed).toHaveLength(1);
+  });
+
+  describe("that are slow", () => {
+    /** Timers that fire when the test says so. */
+    class Timers {
+      readonly pending: { delayMs: number; callback: () => void }[] = [];
+      readonly after = (delayMs: number, callback: () => void) => {
+        const timer = { delayMs, callback };
+        this.pending.push(timer);
+        return () => void this.pending.splice(this.pending.indexOf(timer), 1);
+      };
+      /** The delay of the one timer, once there is one. */
+      async next(): Promise<number> {
+        while (this.pending.length === 0) await Bun.sleep(1);
+        return this.pending[0]?.delayMs ?? 0;
+      }
+      fire(): void {
+        this.pending.shift()?.callback();
+      }
+    }
+
+    async function open(text: string) {
+      const closed = Promise.withResolvers<void>();
+      let answer = "";
+      const socket = await Bun.connect({
+        hostname: "127.0.0.1",
+        port: ingress.port,
+        socket: { data: (_, bytes) => void (answer += bytes.toString()), close: () => closed.resolve() },
+      });
+      socket.write(text);
+      return { socket, closed: closed.promise, answer: () => answer };
+    }
+
+    test.each([
+      ["sized, for a script", "/posts/1", "Content-Length: 1600\r\n\r\nabc", 20_100],
+      ["sized and long", "/posts/1", "Content-Length: 100000\r\n\r\n", 20_000],
+      ["chunked", "/posts/1", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", 20_000],
+      ["a little too long", "/posts/1", "Content-Length: 1100000\r\n\r\nabc", 20_000],
+      ["for the control plane", "/api/v1/admin/apps", "Content-Length: 1600\r\n\r\n", 20_100],
+    ])("are 408 after their time, and the connection ends: %s", async (_, path, rest, delayMs) => {
+      const timers = new Timers();
+      start(undefined, {}, { after: timers.after });
+      const host = path.startsWith("/api") ? "localhost" : "blog.example.com";
+      const slow = await open(`POST ${path} HTTP/1.1\r\nHost: ${host}\r\n${rest}`);
+      expect(await timers.next()).toBe(delayMs);
+      expect(slow.answer()).toBe("");
+      // A few bytes that came in the meantime give it a moment more.
+      while (slow.answer() === "") {
+        timers.fire();
+        await Bun.sleep(5);
+      }
+      await slow.closed;
+      expect(slow.answer()).toStartWith("HTTP/1.1 408");
+      expect(slow.answer()).toContain('"request_timeout"');
+      expect(slow.answer().toLowerCase()).toContain("connection: close");
+      expect(ingress.executed).toEqual([]);
+      expect(ingress.errors).toEqual([]);
+      expect(timers.pending).toEqual([]);
+    });
   });
 
   test("that end early harm nobody", async () => {

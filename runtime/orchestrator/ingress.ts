@@ -4,6 +4,7 @@ import { PiCloudError } from "../core/errors.ts";
 import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
 import { problemResponse, problemStatus } from "../core/problem.ts";
 import { isReservedPath, splitRequestPath } from "../core/route-path.ts";
+import { afterTimeout, type After } from "./body-deadline.ts";
 import { createClientReader, type Client } from "./client-address.ts";
 import { parseExecutePath, type ExecutePath } from "./execute-path.ts";
 import { HotRoutes, type KnownHost } from "./hot-routes.ts";
@@ -49,6 +50,8 @@ export interface IngressDeps {
   log: { error(fields: Record<string, unknown>, message: string): void };
   /** Monotonic; for rate limits. */
   nowMs?: () => number;
+  /** For slow bodies. */
+  after?: After;
 }
 
 /** After which a connection that says nothing is closed; one that waits for a script is not. */
@@ -77,7 +80,8 @@ export function createIngress(deps: IngressDeps) {
   const { readModel, options } = deps;
   const readClient = createClientReader(options.trustedProxies);
   const hot = new HotRoutes(options, MAX_HOT_ROUTES);
-  const controlBodyBytes = Math.max(MIN_CONTROL_BODY_BYTES, options.maxBodyBytes);
+  const { after = afterTimeout } = deps;
+  const controlBody = { maxBytes: Math.max(MIN_CONTROL_BODY_BYTES, options.maxBodyBytes), after };
   const platform: PlatformPathsDeps = {
     publicBaseUrl: options.publicBaseUrl,
     versions: () => options.versions(),
@@ -89,7 +93,7 @@ export function createIngress(deps: IngressDeps) {
     sink: deps.sink,
     admin: deps.admin,
     rateLimiter: new RateLimiter(MAX_RATE_BUCKETS, deps.nowMs ?? (() => performance.now())),
-    maxBodyBytes: options.maxBodyBytes,
+    body: { maxBytes: options.maxBodyBytes, after },
     showErrors: options.showErrors,
     awaitAnswer: (request) => server?.timeout(request, 0),
     answered: (request) => server?.timeout(request, IDLE_TIMEOUT_S),
@@ -211,7 +215,7 @@ export function createIngress(deps: IngressDeps) {
       }
       case "control": {
         if (!admin) break;
-        const whole = await withWholeBody(request, controlBodyBytes);
+        const whole = await withWholeBody(request, controlBody);
         server?.timeout(request, 0);
         const response = await platform.control(whole, remoteAddr());
         // A stream of events is silent for as long as nothing happens.
@@ -282,7 +286,10 @@ export function createIngress(deps: IngressDeps) {
       deps.log.error({ err: error }, "A request failed for a reason of the platform's own");
       return problemResponse("internal", "Something went wrong");
     }
-    const headers: Record<string, string> = problemStatus(error.code) === 503 ? { "retry-after": "1" } : {};
+    const headers: Record<string, string> = {};
+    if (problemStatus(error.code) === 503) headers["retry-after"] = "1";
+    // The rest of the body may come yet, and is no request.
+    if (error.code === "request_timeout") headers["connection"] = "close";
     return problemResponse(error.code, error.message, error.details, headers);
   }
 

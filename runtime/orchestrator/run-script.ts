@@ -2,7 +2,7 @@ import type { ExecRequest, ExecResult, Trigger } from "../core/execution.ts";
 import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
 import { problemResponse, problemStatus } from "../core/problem.ts";
 import type { RateLimiter, Refusal } from "./rate-limiter.ts";
-import { mayExceed, readBody } from "./request-body.ts";
+import { type BodyLimits, mayExceed, readBody } from "./request-body.ts";
 import { bodyHeaders, collectHeaders } from "./request-headers.ts";
 import { answerOfFailure, answerOfScript } from "./script-answer.ts";
 
@@ -11,7 +11,7 @@ export interface RunScriptDeps {
   sink: ExecutionSink;
   admin: AdminVerifier;
   rateLimiter: RateLimiter;
-  maxBodyBytes: number;
+  body: BodyLimits;
   /** Whether failures tell message, line and column to everybody. */
   showErrors: boolean;
   /** Called once the body is there: from here on a silent connection is a script that works. */
@@ -49,8 +49,7 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
       if (refusal !== null) return refuseForNow(deps, call, refusal);
     }
     const headers = script.uses.headers ? collectHeaders(request.headers) : bodyHeaders(request.headers);
-    const body =
-      headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.maxBodyBytes) : null;
+    const body = headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.body) : null;
     if (headers.authorization !== null && (await holdsPlatformToken(deps.admin, headers.authorization))) {
       headers.list = headers.list.filter(([name]) => name !== "authorization");
     }
@@ -105,7 +104,7 @@ function refuseForNow(deps: RunScriptDeps, { request, script }: ScriptCall, refu
     { limit: refusal.limit },
     { "retry-after": String(seconds) },
   );
-  return closeUnread(request, response, deps.maxBodyBytes);
+  return closeUnread(request, response, deps.body.maxBytes);
 }
 
 /** Marks the connection of a refused request as done when its body may be longer than anybody would read. */
