@@ -164,6 +164,7 @@ async function assemble(
       publicBaseUrl: settings.publicBaseUrl,
       executeAccess: settings.executeAccess,
       trustedProxies: settings.trustedProxies,
+      forwardedHeader: settings.forwardedHeader,
       maxBodyBytes: settings.maxBodyBytes,
       showErrors: settings.mode === "dev",
       versions: () => ({

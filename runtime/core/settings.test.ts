@@ -32,6 +32,7 @@ describe("parseSettings()", () => {
       adminHosts: null,
       executeAccess: "public",
       trustedProxies: [],
+      forwardedHeader: "x-forwarded",
       workers: 4,
       maxConcurrency: 256,
       queue: 1024,
@@ -42,7 +43,7 @@ describe("parseSettings()", () => {
       log: { rate: 200, days: 7, rows: 100_000, failures: 20_000 },
     });
     expect(report.every((entry) => entry.source === "default")).toBe(true);
-    expect(new Set(report.map((entry) => entry.name)).size).toBe(27);
+    expect(new Set(report.map((entry) => entry.name)).size).toBe(28);
   });
 
   test("takes every value of the environment", () => {

@@ -5,7 +5,7 @@ import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } fro
 import { problemResponse, problemStatus } from "../core/problem.ts";
 import { isReservedPath, splitRequestPath } from "../core/route-path.ts";
 import { afterTimeout, type After } from "./body-deadline.ts";
-import { createClientReader, type Client } from "./client-address.ts";
+import { createClientReader, type Client, type ClientSettings } from "./client-address.ts";
 import { parseExecutePath, type ExecutePath } from "./execute-path.ts";
 import { HotRoutes, type KnownHost } from "./hot-routes.ts";
 import { matchRequest, type RequestMatch, type RouteMatch } from "./match-request.ts";
@@ -25,12 +25,11 @@ import { rawPathOf } from "./request-target.ts";
 import type { RoutingTables } from "./routing-tables.ts";
 import { closeUnread, isAdministrator, runScript, type RunScriptDeps } from "./run-script.ts";
 
-export interface IngressOptions {
+export interface IngressOptions extends ClientSettings {
   /** Null: the contract's defaults. */
   adminHosts: readonly string[] | null;
   publicBaseUrl: string;
   executeAccess: "public" | "admin";
-  trustedProxies: readonly string[];
   maxBodyBytes: number;
   /** `bun dev`: failures tell message, line and column to everybody. */
   showErrors: boolean;
@@ -78,7 +77,7 @@ interface Arrival {
  */
 export function createIngress(deps: IngressDeps) {
   const { readModel, options } = deps;
-  const readClient = createClientReader(options.trustedProxies);
+  const readClient = createClientReader(options);
   const hot = new HotRoutes(options, MAX_HOT_ROUTES);
   const { after = afterTimeout } = deps;
   const controlBody = { maxBytes: Math.max(MIN_CONTROL_BODY_BYTES, options.maxBodyBytes), after };

@@ -138,6 +138,7 @@ export function startTestIngress(
       publicBaseUrl: "http://localhost:8080",
       executeAccess: "public",
       trustedProxies: [],
+      forwardedHeader: "x-forwarded",
       maxBodyBytes: 1_048_576,
       showErrors: false,
       versions: () => ({ schema: 9, api: 1, sdk: 1, executor_protocol: 1, product: "0.1.0", rhai: "1.27" }),
