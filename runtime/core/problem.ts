@@ -1,3 +1,5 @@
+import { API_HEADERS } from "./api-headers.ts";
+
 /** The one table of the HTTP edge: status and title of every stable error code. Source: RFC 9457 for the document's shape. */
 const PROBLEMS: Readonly<Record<string, readonly [status: number, title: string]>> = {
   // Control plane
@@ -71,7 +73,7 @@ export function problemResponse(
   const document = problem(code, detail, members);
   return new Response(JSON.stringify(document), {
     status: document.status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...API_HEADERS, ...headers },
   });
 }
 

@@ -93,6 +93,16 @@ describe("the platform's own paths", () => {
     expect(await codeOf(await ask("/api/v1/tls/ask/x", "127.0.0.1"))).toEqual([404, "not_found"]);
   });
 
+  test("are never taken for pages", async () => {
+    start();
+    for (const path of ["/healthz", "/version", "/api/none", "/admin/", "/api/v1/tls/ask?domain=localhost"]) {
+      const { headers } = await ask(path, "localhost");
+      expect([path, headers.get("x-content-type-options")]).toEqual([path, "nosniff"]);
+      expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+    }
+  });
+
   test("answer liveness and version on every host", async () => {
     start();
     const health = await ask("/healthz", "nobody.test");
@@ -411,6 +421,21 @@ describe("a script's answer", () => {
     expect((await ask("/hello", "default.localhost")).headers.get("content-security-policy")).toBe(
       "default-src 'self'",
     );
+  });
+
+  test("says nothing on an admin host that would act on the whole origin", async () => {
+    const ofTheOrigin: [string, string][] = [
+      ["clear-site-data", '"storage"'],
+      ["strict-transport-security", "max-age=9"],
+      ["nel", "{}"],
+      ["report-to", "{}"],
+      ["alt-svc", "h3=:1"],
+    ];
+    start(() => answered({ headers: [...ofTheOrigin, ["x-own", "1"]] }));
+    const names = (response: Response) => ofTheOrigin.filter(([name]) => response.headers.has(name)).length;
+    const onAdminHost = await ask("/hello", "localhost");
+    expect([names(onAdminHost), onAdminHost.headers.get("x-own")]).toEqual([0, "1"]);
+    expect(names(await ask("/hello", "default.localhost"))).toBe(5);
   });
 
   test.each([
