@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { smugglingVariants } from "../runtime/orchestrator/smuggling-variants.ts";
 import { freePort } from "../sql/free-port.ts";
 import { type Server, project, startServer, temporaryFolder } from "./server.ts";
 
@@ -74,6 +75,8 @@ describe.skipIf(!runs)("the Caddyfile in front of the real server", () => {
     const source = "fn handle(ctx) { #{ ip: ctx.remote_addr, url: ctx.url, host: ctx.host, body: ctx.body } }";
     const script = await create("/scripts", { app_id: app.id, name: "echo", source });
     await create(`/scripts/${script.id}/routes`, { path: "/echo" });
+    const smuggled = await create("/scripts", { app_id: app.id, name: "smuggled", source: '"SMUGGLED"' });
+    await create(`/scripts/${smuggled.id}/routes`, { path: "/smuggled" });
   });
 
   afterAll(async () => {
@@ -142,6 +145,37 @@ describe.skipIf(!runs)("the Caddyfile in front of the real server", () => {
     socket.end();
     const answer = await fetch(`${through}/echo`, { headers: { host: "shop.example" } });
     expect(answer.status).toBe(200);
+  });
+
+  test("the two servers agree where requests end: nobody gets the answer to another's", async () => {
+    const attack = async (request: string) => {
+      let answer = "";
+      const closed = Promise.withResolvers<void>();
+      const socket = await Bun.connect({
+        hostname: "127.0.0.1",
+        port: plain,
+        socket: { data: (_, bytes) => void (answer += bytes.toString()), close: () => closed.resolve() },
+      });
+      socket.write(Buffer.from(request, "latin1"));
+      // Some are read as bodies that have not come yet.
+      await Promise.race([closed.promise, Bun.sleep(1_500)]);
+      socket.terminate();
+      return answer.split("SMUGGLED").length - 1;
+    };
+    const ordinary = async (body: string) => {
+      const headers = { host: "shop.example", "content-type": "text/plain" };
+      const answer = await fetch(`${through}/echo`, { method: "POST", headers, body });
+      expect(await answer.json()).toMatchObject({ body });
+    };
+    const attacks = smugglingVariants("shop.example").map(({ request }) => attack(request));
+    for (let index = 0; index < 300; index++) await ordinary(`request ${index}`);
+    const answered = (await Promise.all(attacks)).reduce((sum, count) => sum + count, 0);
+    await Promise.all(Array.from({ length: 100 }, (_, index) => ordinary(`later ${index}`)));
+    // Caddy reads some of them as two requests, which is right; PiCloud sees exactly those, and they are answered in place.
+    const { items } = (await (await admin("/logs?app=proxied&q=/smuggled&limit=200")).json()) as {
+      items: { path: string }[];
+    };
+    expect(items.filter(({ path }) => path === "/smuggled")).toHaveLength(answered);
   });
 
   test("an unknown host is told so", async () => {

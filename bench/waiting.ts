@@ -9,6 +9,7 @@ const pool = await createWorkerPool({
   workers: 2,
   maxConcurrency: count,
   queue: 1024,
+  appSharePercent: 100,
   memoryMb: 8192,
   log: { info() {}, warn: console.error },
   allowSleep: true,

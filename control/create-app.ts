@@ -1,6 +1,7 @@
 import { PiCloudError } from "../runtime/core/errors.ts";
 import { permits, type Principal } from "../runtime/core/principal.ts";
 import { requireSlug } from "./app-slug.ts";
+import type { RateLimit } from "../runtime/core/rate-limit.ts";
 import type { App } from "./find-app.ts";
 import { insertApp } from "./store/apps.ts";
 import { findSlugHolder, forgetOldSlug, lockSlugs, type SlugHolder } from "./store/slugs.ts";
@@ -10,6 +11,8 @@ export interface NewApp {
   slug: string;
   name?: string | undefined;
   description?: string | undefined;
+  rateLimit?: RateLimit | null | undefined;
+  clientRateLimit?: RateLimit | null | undefined;
   /** Takes a slug over that still redirects to another app. */
   force?: boolean | undefined;
 }
@@ -32,6 +35,8 @@ export async function createApp(work: UnitOfWork, input: NewApp): Promise<App> {
       slug: input.slug,
       name: input.name ?? input.slug,
       description: input.description ?? "",
+      rateLimit: input.rateLimit ?? null,
+      clientRateLimit: input.clientRateLimit ?? null,
     });
     if (app === null) throw slugTaken(input.slug, null, principal);
     changed({ kind: "domains" });

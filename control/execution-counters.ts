@@ -1,4 +1,5 @@
 import type { ExecutionRecord } from "../runtime/core/execution.ts";
+import { REFUSED_OUTCOME } from "../runtime/core/rate-limit.ts";
 import { addDuration, mergeHistogram, type DurationHistogram } from "./duration-histogram.ts";
 
 /** Exact numbers of one script, minute and outcome that are not in the database yet. */
@@ -49,6 +50,11 @@ export class ExecutionCounters {
     cell.operations += result.operations;
     addDuration(cell.durations, result.durationUs);
     return cell;
+  }
+
+  /** Counts a request that no script was given. */
+  addRefused(appId: string, scriptId: string, atMs: number): void {
+    this.#cell(appId, scriptId, Math.floor(atMs / MINUTE_MS), REFUSED_OUTCOME).requests++;
   }
 
   /** Takes up to `most` cells out, no two of one script, minute and outcome. */

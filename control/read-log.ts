@@ -47,6 +47,8 @@ export interface StatsQuery extends ExecutionFilter {
 export interface StatsItem {
   atMs: number;
   requests: number;
+  /** Further requests, that a rate limit kept from the scripts. */
+  rateLimited: number;
   /** How many of the requests were recorded as rows of the log; the others were only counted. */
   recorded: number;
   outcomes: Record<string, number>;
@@ -104,9 +106,10 @@ export async function findExecution(
 export async function readStats(sql: Queries, pending: PendingLog, query: StatsQuery): Promise<StatsItem[]> {
   await makeReadable(pending);
   const steps = await countsByStep(sql, query, query.stepMinutes);
-  return steps.map(({ atMs, requests, recorded, outcomes, operations, durations }) => ({
+  return steps.map(({ atMs, requests, rateLimited, recorded, outcomes, operations, durations }) => ({
     atMs,
     requests,
+    rateLimited,
     recorded,
     outcomes,
     operations,

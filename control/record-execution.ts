@@ -126,7 +126,12 @@ export class ExecutionRecorder implements ExecutionSink {
     if (this.#sampler(execution.request.app.id).admit(cell.outcome !== "ok", this.#clock.nowMs())) {
       this.#keep(execution, cell);
     }
-    if (this.#cancelTimer === null && this.#draining === null && !this.#closed) this.#schedule(FLUSH_AFTER_MS);
+    this.#scheduleFlush();
+  }
+
+  countRefused(appId: string, scriptId: string, atMs: number): void {
+    this.#counters.addRefused(appId, scriptId, atMs);
+    this.#scheduleFlush();
   }
 
   /** Writes what was recorded before the call. Rejects when the database cannot be reached; nothing is lost by that. */
@@ -174,6 +179,10 @@ export class ExecutionRecorder implements ExecutionSink {
 
   #hasWork(): boolean {
     return this.#pending.length > 0 || this.#rows.length > 0 || this.#counters.size > 0;
+  }
+
+  #scheduleFlush(): void {
+    if (this.#cancelTimer === null && this.#draining === null && !this.#closed) this.#schedule(FLUSH_AFTER_MS);
   }
 
   #schedule(delayMs: number): void {

@@ -4,7 +4,7 @@ import { DEFAULT_APP_SLUG, isSlug, requireSlug } from "./app-slug.ts";
 import { heldBy, mayTakeOver, slugInHistory, slugTaken } from "./create-app.ts";
 import type { App } from "./find-app.ts";
 import { requireVersion } from "./stale-version.ts";
-import { lockApp, updateApp } from "./store/apps.ts";
+import { lockApp, updateApp, type AppFields } from "./store/apps.ts";
 import { findSlugHolder, forgetOldSlug, keepOldSlug, lockSlugs, type SlugHolder } from "./store/slugs.ts";
 import { brokeUnique, type Queries, type Transaction } from "./store/transaction.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
@@ -39,10 +39,7 @@ function slugStatus(holder: SlugHolder, own: boolean, mayTake: boolean): SlugSta
   return mayTake ? "history" : "taken";
 }
 
-export interface AppChange {
-  slug?: string | undefined;
-  name?: string | undefined;
-  description?: string | undefined;
+export interface AppChange extends AppFields {
   force?: boolean | undefined;
 }
 
@@ -66,13 +63,16 @@ export async function changeApp(
       const app = await lockApp(sql, appId);
       if (app === null) throw new PiCloudError("not_found", "There is no such app");
       requireVersion(ifMatch, app.version);
-      if (slug === undefined && change.name === undefined && change.description === undefined) return app;
+      const { force, ...fields } = change;
+      if (Object.values(fields).every((field) => field === undefined)) return app;
       if (slug !== undefined && slug !== app.slug) {
-        await moveSlug(sql, app, slug, change.force === true, principal);
+        await moveSlug(sql, app, slug, force === true, principal);
         changed({ kind: "domains" });
       }
+      // Scripts carry the limits of their app.
+      if (fields.rateLimit !== undefined || fields.clientRateLimit !== undefined) changed({ kind: "app", appId });
       audit({ resource: "app", id: appId, appId });
-      return updateApp(sql, appId, change);
+      return updateApp(sql, appId, fields);
     });
   } catch (error) {
     if (slug === undefined || !brokeUnique(error, "apps_slug_unique")) throw error;

@@ -1,5 +1,5 @@
 import { PiCloudError } from "../runtime/core/errors.ts";
-import { addressBlock } from "./address-block.ts";
+import { clientBlock } from "../runtime/core/client-block.ts";
 
 /** One try, which counts as failed until it is said otherwise. */
 export interface Attempt {
@@ -60,7 +60,7 @@ export class SignInThrottle {
   /** Throws `too_many_attempts` with `retry_after_s`. Equal for accounts that there are and that there are not. */
   admit(clientAddress: string, account: string): Attempt {
     const now = this.#nowMs();
-    const address = this.#address(addressBlock(clientAddress), account, now);
+    const address = this.#address(clientBlock(clientAddress), account, now);
     if (now < address.blockedUntilMs) throw tooMany(address.blockedUntilMs - now);
     if (address.running >= MAX_RUNNING) throw tooMany(1_000);
     const guessed = this.#account(account, now);

@@ -103,7 +103,7 @@ async function assemble(
   parts: StartedParts,
 ): Promise<PiCloud> {
   const { log } = options;
-  const { workers, maxConcurrency, queue, memoryMb, ceiling } = settings;
+  const { workers, maxConcurrency, queue, appShare, memoryMb, ceiling } = settings;
   const origin = Bun.randomUUIDv7();
 
   // The engine is compiled while the database starts. A failure of one must not leave the other behind.
@@ -112,6 +112,7 @@ async function assemble(
       workers,
       maxConcurrency,
       queue,
+      appSharePercent: appShare,
       memoryMb,
       log,
       ...(options.allowSleep ? { allowSleep: true } : {}),
@@ -200,6 +201,7 @@ async function assemble(
       publicBaseUrl: settings.publicBaseUrl,
       executeAccess: settings.executeAccess,
       trustedProxies: settings.trustedProxies,
+      forwardedHeader: settings.forwardedHeader,
       maxBodyBytes: settings.maxBodyBytes,
       showErrors: settings.mode === "dev",
       versions: () => ({

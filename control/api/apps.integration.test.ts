@@ -28,15 +28,72 @@ async function renamed(from: string, to: string): Promise<TestBody> {
   return answer.body;
 }
 
+describe("rate limits of an app", () => {
+  const limit = (requests_per_second: unknown, burst: unknown) => ({ requests_per_second, burst });
+
+  test("are set, shown, changed one by one and taken away", async () => {
+    const app = await newApp();
+    const path = `/apps/${app.slug}`;
+    const set = await api.send("PATCH", path, { rate_limit: limit(0.5, 10), client_rate_limit: limit(2, 5) });
+    expect(set.body).toMatchObject({ rate_limit: limit(0.5, 10), client_rate_limit: limit(2, 5), version: 2 });
+    expect(set.headers.get("etag")).toBe('"2"');
+    expect(api.changes.at(-1)).toEqual({ kind: "app", appId: app.id });
+    expect((await api.send("GET", path)).body).toEqual(set.body);
+
+    const one = await api.send("PATCH", path, { client_rate_limit: null });
+    expect(one.body).toMatchObject({ rate_limit: limit(0.5, 10), client_rate_limit: null, version: 3 });
+    const other = await api.send("PATCH", path, { name: "Named" });
+    expect(other.body).toMatchObject({ rate_limit: limit(0.5, 10), client_rate_limit: null, version: 4 });
+    expect((await api.send("PATCH", path, {})).body.version).toBe(4);
+    const stale = await api.send("PATCH", path, { rate_limit: null }, { "if-match": '"3"' });
+    expect([stale.status, stale.body.code]).toEqual([412, "stale_version"]);
+    const { items } = (await api.send("GET", `/apps?q=${app.slug}`)).body;
+    expect(items.find(({ id }) => id === app.id)).toMatchObject({ rate_limit: limit(0.5, 10) });
+  });
+
+  test("may be given to a new app", async () => {
+    const { status, body } = await api.send("POST", "/apps", { slug: "limited", client_rate_limit: limit(1, 1) });
+    expect([status, body["rate_limit"], body["client_rate_limit"]]).toEqual([201, null, limit(1, 1)]);
+  });
+
+  test.each([
+    [limit(0, 1), "rate_limit.requests_per_second", "too_small"],
+    [limit(-1, 1), "rate_limit.requests_per_second", "too_small"],
+    [limit(2_000_000, 1), "rate_limit.requests_per_second", "too_large"],
+    [limit("5", 1), "rate_limit.requests_per_second", "wrong_type"],
+    [limit(1, 0), "rate_limit.burst", "too_small"],
+    [limit(1, 1.5), "rate_limit.burst", "wrong_type"],
+    [limit(1, 2_000_000), "rate_limit.burst", "too_large"],
+    [{ requests_per_second: 1 }, "rate_limit.burst", "required"],
+    [{ ...limit(1, 1), per: "minute" }, "rate_limit.per", "unknown_field"],
+    [5, "rate_limit", "wrong_type"],
+  ])("are refused as %j", async (rate_limit, field, code) => {
+    const { slug } = await newApp();
+    const { status, body } = await api.send("PATCH", `/apps/${slug}`, { rate_limit });
+    expect([status, body.errors.map((error) => [error.field, error.code])]).toEqual([422, [[field, code]]]);
+  });
+});
+
 describe("POST /apps", () => {
   test("answers 201 with the whole resource, its ETag and where it is", async () => {
     const { status, body, headers } = await api.send("POST", "/apps", { slug: "shop" });
 
     expect(status).toBe(201);
     expect(Object.keys(body).toSorted()).toEqual(
-      ["created_at", "description", "id", "name", "slug", "updated_at", "version"].toSorted(),
+      [
+        "client_rate_limit",
+        "created_at",
+        "description",
+        "id",
+        "name",
+        "rate_limit",
+        "slug",
+        "updated_at",
+        "version",
+      ].toSorted(),
     );
     expect(body).toMatchObject({ slug: "shop", name: "shop", description: "", version: 1 });
+    expect(body).toMatchObject({ rate_limit: null, client_rate_limit: null });
     expect(body.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
     expect(body["created_at"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(headers.get("etag")).toBe('"1"');

@@ -4,6 +4,7 @@ import { createApp } from "../create-app.ts";
 import { deleteApp } from "../delete-app.ts";
 import { listApps, type App, type AppWithSummary } from "../find-app.ts";
 import { changeApp, checkSlug } from "../rename-app.ts";
+import { rateLimitJson } from "../../runtime/core/rate-limit.ts";
 import { created, noContent, ok, operation, type Operation } from "./operation.ts";
 import {
   Description,
@@ -17,6 +18,7 @@ import {
   strictObject,
 } from "./schemas.ts";
 import { Summary, Time, Version } from "./schemas.ts";
+import { ClientRateLimit, RateLimit, readRateLimits } from "./rate-limit-fields.ts";
 import { summaryView } from "./summary-view.ts";
 
 const Slug = Type.String({ maxLength: 300, description: "1 to 63 of a-z 0-9 -, no hyphen at an end, no UUID" });
@@ -28,6 +30,8 @@ export const AppSchema = strictObject({
   slug: Type.String(),
   name: Type.String(),
   description: Type.String(),
+  rate_limit: RateLimit,
+  client_rate_limit: ClientRateLimit,
   created_at: Time,
   updated_at: Time,
   version: Version,
@@ -69,13 +73,15 @@ export function appOperations(): Operation[] {
         slug: Slug,
         name: Type.Optional(Name),
         description: Type.Optional(Description),
+        rate_limit: Type.Optional(RateLimit),
+        client_rate_limit: Type.Optional(ClientRateLimit),
         force: Type.Optional(Force),
       }),
       success: { status: 201, schema: AppSchema },
       errors: ["slug_taken", "slug_in_history"],
       idempotent: true,
       async answer({ work, body }) {
-        const app = await createApp(work, body);
+        const app = await createApp(work, readRateLimits(body));
         return created(appView(app), `/apps/${app.id}`, app.version);
       },
     }),
@@ -113,13 +119,15 @@ export function appOperations(): Operation[] {
         slug: Type.Optional(Slug),
         name: Type.Optional(Name),
         description: Type.Optional(Description),
+        rate_limit: Type.Optional(RateLimit),
+        client_rate_limit: Type.Optional(ClientRateLimit),
         force: Type.Optional(Force),
       }),
       success: { status: 200, schema: AppSchema },
       errors: ["not_found", "slug_taken", "slug_in_history", "default_app"],
       conditional: true,
       async answer({ work, app, body, ifMatch }) {
-        const changed = await changeApp(work, app.id, body, ifMatch);
+        const changed = await changeApp(work, app.id, readRateLimits(body), ifMatch);
         return ok(appView(changed), changed.version);
       },
     }),
@@ -159,6 +167,8 @@ function appView(app: App | AppWithSummary): Record<string, unknown> {
     slug: app.slug,
     name: app.name,
     description: app.description,
+    rate_limit: rateLimitJson(app.rateLimit),
+    client_rate_limit: rateLimitJson(app.clientRateLimit),
     created_at: app.createdAt.toISOString(),
     updated_at: app.updatedAt.toISOString(),
     version: app.version,

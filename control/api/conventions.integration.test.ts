@@ -247,6 +247,25 @@ describe("NUL and lone surrogates", () => {
   });
 });
 
+describe("answers", () => {
+  test("are never taken for pages, whatever their status and method", async () => {
+    for (const [method, path] of [
+      ["GET", "/apps"],
+      ["HEAD", "/apps"],
+      ["GET", "/openapi.json"],
+      ["GET", "/nothing"],
+      ["PUT", "/apps"],
+      ["DELETE", "/apps/default"],
+      ["GET", "/fails/inside"],
+    ] as const) {
+      const { headers } = await api.fetch(path, { method });
+      expect([method, path, headers.get("x-content-type-options")]).toEqual([method, path, "nosniff"]);
+      expect(headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+    }
+  });
+});
+
 describe("what is inside", () => {
   test("never shows, and is logged whole", async () => {
     for (const path of ["/fails/inside", "/fails/unknown-code"]) {

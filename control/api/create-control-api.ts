@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { API_HEADERS } from "../../runtime/core/api-headers.ts";
 import { PiCloudError } from "../../runtime/core/errors.ts";
 import type { SandboxCeiling } from "../../runtime/core/limits.ts";
 import type { AdminVerifier, ChangeListener, ControlClient } from "../../runtime/core/ports.ts";
@@ -230,8 +231,9 @@ function errorHeaders(error: PiCloudError): Record<string, string> {
   }
 }
 
-/** A HEAD request gets the headers of its GET, the length of what that would send included. */
+/** Every answer passes here. A HEAD request gets the headers of its GET, the length of what that would send included. */
 async function finish(request: Request, response: Response): Promise<Response> {
+  for (const [name, value] of Object.entries(API_HEADERS)) response.headers.set(name, value);
   if (request.method !== "HEAD") return response;
   const headers = new Headers(response.headers);
   const isStream = headers.get("content-type")?.startsWith("text/event-stream");

@@ -305,6 +305,29 @@ describe("GET /stats", () => {
     expect(day).toMatchObject({ at: "2026-03-01T00:00:00.000Z", requests: 100 });
   });
 
+  test("counts what a rate limit refused apart from executions", async () => {
+    const script = await newScript();
+    const now = Date.now();
+    const hour = Math.floor(now / 3_600_000) * 3_600_000;
+    record(script, { record: { startedAtMs: hour - 1 } });
+    for (let index = 0; index < 3; index++) recorder.countRefused(script.appId, script.scriptId, hour - 1);
+    for (let index = 0; index < 4; index++) recorder.countRefused(script.appId, script.scriptId, hour - 7_200_000);
+    for (const filter of [`app=${script.slug}`, `script=${script.scriptId}`]) {
+      for (const step of ["1m", "1h"]) {
+        const span = `since=${new Date(hour - 10_800_000).toISOString()}&until=${new Date(hour).toISOString()}`;
+        const { items } = (await api.send("GET", `/stats?${filter}&step=${step}&${span}`)).body;
+        expect(items).toMatchObject([
+          { requests: 0, rate_limited: 4, outcomes: {}, p50_us: null },
+          { requests: 1, rate_limited: 3, outcomes: { ok: 1 } },
+        ]);
+      }
+    }
+    const app = (await api.send("GET", `/apps?include=summary&q=${script.slug}`)).body.items[0];
+    expect(app?.["summary"]).toMatchObject({ requests_24h: 1, errors_24h: 0 });
+    const log = (await api.send("GET", `/logs?app=${script.slug}`)).body;
+    expect([log.items.length, log["only_counted"]]).toEqual([1, 0]);
+  });
+
   test("says the same of whole hours and of their minutes, whatever the span", async () => {
     const [one, two] = [await newScript(), await newScript()];
     const other = { ...one, scriptId: two.scriptId };

@@ -16,7 +16,7 @@ export function compileValidator<Schema extends TSchema>(schema: Schema): Valida
     const textErrors = findBadText(value);
     if (textErrors.length > 0) throw invalidInput(textErrors);
     if (check.Check(value)) return value;
-    const errors = fieldErrors([...check.Errors(value)]);
+    const errors = fieldErrors([...check.Errors(value)].flatMap(inside));
     // TypeBox counts UTF-16 units where JSON Schema counts characters: an error that only this makes is none.
     if (errors.length > 0) throw invalidInput(errors);
     return value as Static<Schema>;
@@ -42,6 +42,15 @@ function readQueryValue(schema: TSchema | undefined, text: string): unknown {
   if (schema?.["type"] === "integer" && /^-?\d{1,15}$/.test(text)) return Number(text);
   if (schema?.["type"] === "boolean" && (text === "true" || text === "false")) return text === "true";
   return text;
+}
+
+/** What is wrong inside an object, where an object or null was expected: that says more than that it is neither. */
+function inside(error: ValueError): ValueError[] {
+  const variants = error.type === ValueErrorType.Union ? (error.schema["anyOf"] as TSchema[]) : [];
+  const index = variants.findIndex(({ type }) => type === "object");
+  const { value } = error;
+  if (index === -1 || typeof value !== "object" || value === null || Array.isArray(value)) return [error];
+  return [...(error.errors[index] ?? [])].flatMap(inside);
 }
 
 function fieldErrors(errors: readonly ValueError[]): FieldError[] {

@@ -1,3 +1,4 @@
+import { rateLimitJson, rateLimitOf, type RateLimit, type RateLimitJson } from "../../runtime/core/rate-limit.ts";
 import type { Page, PageRequest, Queries, Transaction } from "./transaction.ts";
 import { containsPattern, toPage } from "./transaction.ts";
 import { readSummary, summaryOfApps, type Summary } from "./summaries.ts";
@@ -7,6 +8,9 @@ export interface App {
   slug: string;
   name: string;
   description: string;
+  /** What it lets through to its scripts, all requests together and those of one client address. */
+  rateLimit: RateLimit | null;
+  clientRateLimit: RateLimit | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -19,12 +23,24 @@ interface AppRow {
   slug: string;
   name: string;
   description: string;
+  rate_limit: RateLimitJson | null;
+  client_rate_limit: RateLimitJson | null;
   version: number;
   created_at: Date;
   updated_at: Date;
 }
 
-const COLUMNS = ["id", "slug", "name", "description", "version", "created_at", "updated_at"] as const;
+const COLUMNS = [
+  "id",
+  "slug",
+  "name",
+  "description",
+  "rate_limit",
+  "client_rate_limit",
+  "version",
+  "created_at",
+  "updated_at",
+] as const;
 
 export async function findAppById(sql: Queries, id: string): Promise<App | null> {
   const [row] = await sql<AppRow[]>`SELECT ${sql(COLUMNS)} FROM apps WHERE id = ${id}`;
@@ -66,10 +82,12 @@ export async function listApps(
 /** Null when the slug is taken. */
 export async function insertApp(
   sql: Transaction,
-  app: Pick<App, "id" | "slug" | "name" | "description">,
+  app: Pick<App, "id" | "slug" | "name" | "description" | "rateLimit" | "clientRateLimit">,
 ): Promise<App | null> {
   const [row] = await sql<AppRow[]>`
-    INSERT INTO apps (id, slug, name, description) VALUES (${app.id}, ${app.slug}, ${app.name}, ${app.description})
+    INSERT INTO apps (id, slug, name, description, rate_limit, client_rate_limit)
+    VALUES (${app.id}, ${app.slug}, ${app.name}, ${app.description}, ${limitText(app.rateLimit)}::text::jsonb,
+      ${limitText(app.clientRateLimit)}::text::jsonb)
     ON CONFLICT (slug) DO NOTHING RETURNING ${sql(COLUMNS)}`;
   return row ? toApp(row) : null;
 }
@@ -80,17 +98,25 @@ export async function lockApp(sql: Transaction, id: string): Promise<App | null>
   return row ? toApp(row) : null;
 }
 
+export interface AppFields {
+  slug?: string | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  rateLimit?: RateLimit | null | undefined;
+  clientRateLimit?: RateLimit | null | undefined;
+}
+
 /** Only what is given; breaks `apps_slug_unique` when the slug is taken. The app is locked. */
-export async function updateApp(
-  sql: Transaction,
-  id: string,
-  change: { slug?: string | undefined; name?: string | undefined; description?: string | undefined },
-): Promise<App> {
+export async function updateApp(sql: Transaction, id: string, change: AppFields): Promise<App> {
   const [row] = await sql<AppRow[]>`
     UPDATE apps SET
       slug = coalesce(${change.slug ?? null}, slug),
       name = coalesce(${change.name ?? null}, name),
       description = coalesce(${change.description ?? null}, description),
+      rate_limit = CASE WHEN ${change.rateLimit === undefined} THEN rate_limit
+        ELSE ${limitText(change.rateLimit)}::text::jsonb END,
+      client_rate_limit = CASE WHEN ${change.clientRateLimit === undefined} THEN client_rate_limit
+        ELSE ${limitText(change.clientRateLimit)}::text::jsonb END,
       version = version + 1,
       updated_at = now()
     WHERE id = ${id} RETURNING ${sql(COLUMNS)}`;
@@ -109,8 +135,14 @@ function toApp(row: AppRow): App {
     slug: row.slug,
     name: row.name,
     description: row.description,
+    rateLimit: rateLimitOf(row.rate_limit),
+    clientRateLimit: rateLimitOf(row.client_rate_limit),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+function limitText(limit: RateLimit | null | undefined): string | null {
+  return limit ? JSON.stringify(rateLimitJson(limit)) : null;
 }

@@ -1,3 +1,4 @@
+import { REFUSED_OUTCOME } from "../../runtime/core/rate-limit.ts";
 import type { Sql } from "../../sql/connect.ts";
 import type { ExecutionFilter } from "./execution-logs.ts";
 import type { Queries } from "./transaction.ts";
@@ -14,7 +15,9 @@ export interface CountedStep {
   /** Start of the step, milliseconds since 1970. */
   atMs: number;
   requests: number;
-  /** How many of them have a row in the log, or had one until its bounds. */
+  /** Further requests, that a rate limit kept from the scripts. */
+  rateLimited: number;
+  /** How many of the requests have a row in the log, or had one until its bounds. */
   recorded: number;
   operations: number;
   outcomes: Record<string, number>;
@@ -33,13 +36,14 @@ export async function countsByStep(sql: Queries, search: CountSearch, stepMinute
         recorded, operations, duration_histogram
       FROM (${cells(sql, search, stepMinutes)}) AS counted
     ), totals AS (
-      SELECT at, sum(requests)::float8 AS requests, sum(recorded)::float8 AS recorded,
-        sum(operations)::float8 AS operations
+      SELECT at, coalesce(sum(requests) FILTER (WHERE outcome <> ${REFUSED_OUTCOME}), 0)::float8 AS requests,
+        coalesce(sum(requests) FILTER (WHERE outcome = ${REFUSED_OUTCOME}), 0)::float8 AS "rateLimited",
+        sum(recorded)::float8 AS recorded, sum(operations)::float8 AS operations
       FROM cells GROUP BY at
     ), outcomes AS (
       SELECT at, json_object_agg(outcome, requests ORDER BY outcome) AS outcomes
       FROM (SELECT at, outcome, sum(requests)::float8 AS requests FROM cells GROUP BY at, outcome) AS by_outcome
-      GROUP BY at
+      WHERE outcome <> ${REFUSED_OUTCOME} GROUP BY at
     ), durations AS (
       SELECT at, json_agg(total ORDER BY bucket) AS durations
       FROM (
@@ -49,9 +53,9 @@ export async function countsByStep(sql: Queries, search: CountSearch, stepMinute
       ) AS by_bucket
       GROUP BY at
     )
-    SELECT (extract(epoch FROM at) * 1000)::float8 AS "atMs", requests, recorded, operations, outcomes,
-      coalesce(durations, '[]') AS durations
-    FROM totals JOIN outcomes USING (at) LEFT JOIN durations USING (at)
+    SELECT (extract(epoch FROM at) * 1000)::float8 AS "atMs", requests, "rateLimited", recorded, operations,
+      coalesce(outcomes, '{}') AS outcomes, coalesce(durations, '[]') AS durations
+    FROM totals LEFT JOIN outcomes USING (at) LEFT JOIN durations USING (at)
     ORDER BY at
   `;
 }
@@ -60,7 +64,7 @@ export async function countsByStep(sql: Queries, search: CountSearch, stepMinute
 export async function countUnrecorded(sql: Queries, search: CountSearch): Promise<number> {
   const [row] = await sql<{ unrecorded: number }[]>`
     SELECT coalesce(sum(requests - recorded), 0)::float8 AS unrecorded
-    FROM (${cells(sql, search, 60)}) AS counted
+    FROM (${cells(sql, search, 60)}) AS counted WHERE outcome <> ${REFUSED_OUTCOME}
   `;
   return row?.unrecorded ?? 0;
 }

@@ -1,3 +1,4 @@
+import { REFUSED_OUTCOME } from "../../runtime/core/rate-limit.ts";
 import type { Queries } from "./transaction.ts";
 
 /** What an app or a script has and did. Counts of the last 24 hours are to the minute. */
@@ -53,10 +54,10 @@ function recentCells(sql: Queries, of: "app" | "script") {
   return sql`
     WITH cells AS (
       SELECT c.outcome, c.requests, c.duration_histogram FROM execution_counts c
-      WHERE ${own} AND c.minute > ${since} AND c.minute < ${firstHour}
+      WHERE ${own} AND c.minute > ${since} AND c.minute < ${firstHour} AND c.outcome <> ${REFUSED_OUTCOME}
       UNION ALL
       SELECT h.outcome, h.requests, h.duration_histogram FROM execution_hours h
-      WHERE h.scope_id = page.id AND h.hour >= ${firstHour}
+      WHERE h.scope_id = page.id AND h.hour >= ${firstHour} AND h.outcome <> ${REFUSED_OUTCOME}
     )`;
 }
 

@@ -2,6 +2,7 @@ import type { ExecRequest, ExecResult, ExecutionRecord, Program, ScriptError } f
 import type { ContextUse } from "./context-use.ts";
 import type { Limits } from "./limits.ts";
 import type { Principal } from "./principal.ts";
+import type { RateLimits } from "./rate-limit.ts";
 
 /** How the orchestrator and the manager reach the compute of a node. */
 export interface ExecutorClient {
@@ -22,6 +23,8 @@ export interface ResolvedScript {
   /** What of a request the script may look at. */
   uses: ContextUse;
   limits: Limits;
+  /** Of the script's app; null when it has none. */
+  rateLimits: RateLimits | null;
 }
 
 /** Finds the script that a route or a caller named; null when there is none. From the cache when the database is down. */
@@ -32,6 +35,8 @@ export interface ScriptResolver {
 /** Takes every finished execution, off the request path: must return at once and never throw. */
 export interface ExecutionSink {
   record(execution: ExecutionRecord): void;
+  /** Counts a request that the app's rate limit kept from its script: no execution. */
+  countRefused(appId: string, scriptId: string, atMs: number): void;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { API_HEADERS } from "./api-headers.ts";
+
 /** The one table of the HTTP edge: status and title of every stable error code. Source: RFC 9457 for the document's shape. */
 const PROBLEMS: Readonly<Record<string, readonly [status: number, title: string]>> = {
   // Control plane
@@ -30,6 +32,8 @@ const PROBLEMS: Readonly<Record<string, readonly [status: number, title: string]
   internal: [500, "Internal error"],
   database_unavailable: [503, "Database unavailable"],
   // Ingress
+  request_timeout: [408, "Request timeout"],
+  rate_limited: [429, "Rate limited"],
   malformed_host: [400, "Malformed host"],
   malformed_path: [400, "Malformed path"],
   malformed_body: [400, "Malformed body"],
@@ -77,7 +81,7 @@ export function problemResponse(
   const document = problem(code, detail, members);
   return new Response(JSON.stringify(document), {
     status: document.status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...API_HEADERS, ...headers },
   });
 }
 

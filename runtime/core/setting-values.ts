@@ -60,6 +60,12 @@ export function executeAccessValue(text: string): "public" | "admin" {
   throw new Error(`must be public or admin, got ${shown(text)}`);
 }
 
+export function forwardedHeaderValue(text: string): "x-forwarded" | "forwarded" {
+  const value = text.toLowerCase();
+  if (value === "x-forwarded" || value === "forwarded") return value;
+  throw new Error(`must be x-forwarded or forwarded, got ${shown(text)}`);
+}
+
 /** Comma-separated IP addresses and CIDR blocks. */
 export function proxyList(text: string): string[] {
   return list(text, (item) => {

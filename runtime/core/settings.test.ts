@@ -35,16 +35,18 @@ describe("parseSettings()", () => {
       adminHosts: null,
       executeAccess: "public",
       trustedProxies: [],
+      forwardedHeader: "x-forwarded",
       workers: 4,
       maxConcurrency: 256,
       queue: 1024,
+      appShare: 90,
       memoryMb: 4000,
       maxBodyBytes: 1_048_576,
       ceiling: BUILT_IN_CEILING,
       log: { rate: 200, days: 7, rows: 100_000, failures: 20_000 },
     });
     expect(report.every((entry) => entry.source === "default")).toBe(true);
-    expect(new Set(report.map((entry) => entry.name)).size).toBe(31);
+    expect(new Set(report.map((entry) => entry.name)).size).toBe(33);
   });
 
   test("takes every value of the environment", () => {

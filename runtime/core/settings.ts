@@ -6,6 +6,7 @@ import {
   baseUrlValue,
   bindAddress,
   executeAccessValue,
+  forwardedHeaderValue,
   integerBetween,
   postgresUrl,
   proxyList,
@@ -59,9 +60,13 @@ export interface Settings {
   executeAccess: "public" | "admin";
   /** IP addresses and CIDR blocks. */
   trustedProxies: string[];
+  /** Which headers those write. */
+  forwardedHeader: "x-forwarded" | "forwarded";
   workers: number;
   maxConcurrency: number;
   queue: number;
+  /** Percent of the places and of the memory that one app may hold. */
+  appShare: number;
   memoryMb: number;
   maxBodyBytes: number;
   ceiling: SandboxCeiling;
@@ -190,6 +195,12 @@ export function parseSettings(env: Environment, machine: Machine, mode: Mode = "
   note("PICLOUD_EXECUTE", executeAccess);
   const trustedProxies = strict<string[]>("PICLOUD_TRUSTED_PROXIES", proxyList, []);
   note("PICLOUD_TRUSTED_PROXIES", trustedProxies.length === 0 ? null : trustedProxies.join(","));
+  const forwardedHeader = strict<Settings["forwardedHeader"]>(
+    "PICLOUD_FORWARDED_HEADER",
+    forwardedHeaderValue,
+    "x-forwarded",
+  );
+  note("PICLOUD_FORWARDED_HEADER", forwardedHeader);
 
   const settings: Settings = {
     mode,
@@ -208,9 +219,11 @@ export function parseSettings(env: Environment, machine: Machine, mode: Mode = "
     adminHosts,
     executeAccess,
     trustedProxies,
+    forwardedHeader,
     workers: integer("PICLOUD_WORKERS", 1, 256, Math.max(1, Math.min(256, Math.floor(machine.cores)))),
     maxConcurrency: integer("PICLOUD_MAX_CONCURRENCY", 1, 100_000, 256),
     queue: integer("PICLOUD_QUEUE", 0, 1_000_000, 1_024),
+    appShare: integer("PICLOUD_APP_SHARE", 1, 100, 90),
     memoryMb: integer("PICLOUD_MEMORY_MB", 1, MAX_INTEGER, Math.max(64, Math.floor(machine.memoryMb / 2))),
     maxBodyBytes: integer("PICLOUD_MAX_BODY_BYTES", 1, 1_073_741_824, 1_048_576),
     ceiling: parseCeiling(integer),

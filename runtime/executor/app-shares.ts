@@ -1,42 +1,50 @@
-/** While more than one app is active, each leaves this part of the places to the others. */
-const SHARED_PART = 1 / 8;
-/** How long an app that was seen counts as active. */
-const ACTIVE_MS = 60_000;
+/** What an app holds of a node. */
+interface Held {
+  places: number;
+  bytes: number;
+}
+
+const NOTHING: Readonly<Held> = { places: 0, bytes: 0 };
 
 /**
- * Which app may take one more place of a node. A lone app may take all of them. As soon as a second one is about, none may
- * take the last eighth: executions that wait for seconds would else leave the others nothing to start in.
+ * How much of a node one app may hold: of places and of memory, each time no more than `factor` times what is free then. A
+ * lone app so gets `sharePercent` of the node, two greedy ones about half of that each, and there is always something
+ * left for one that comes: executions cannot be interrupted, and a node whose places are all held by scripts that wait
+ * for half a minute would have nothing to start anybody else in. Nobody has to be counted or remembered for it.
+ *
+ * Source: Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998.
  */
 export class AppShares {
-  readonly #places: number;
-  readonly #inFlight = new Map<string, number>();
-  #lastApp: string | null = null;
-  #sharedUntil = Number.NEGATIVE_INFINITY;
+  readonly #factor: number;
+  readonly #held = new Map<string, Held>();
 
-  constructor(places: number) {
-    this.#places = places;
+  /** 100: one app may hold everything. */
+  constructor(sharePercent: number) {
+    this.#factor = sharePercent >= 100 ? Number.POSITIVE_INFINITY : sharePercent / (100 - sharePercent);
   }
 
-  /** Notices an app that wants a place. */
-  see(app: string, now: number): void {
-    if (this.#lastApp === app) return;
-    if (this.#lastApp !== null) this.#sharedUntil = now + ACTIVE_MS;
-    this.#lastApp = app;
+  /** Whether the app may take one more place, and memory with it. One that holds nothing may always. */
+  admits(app: string, freePlaces: number, freeBytes: number): boolean {
+    const { places, bytes } = this.#held.get(app) ?? NOTHING;
+    if (places === 0) return true;
+    return places < this.#factor * freePlaces && bytes < this.#factor * freeBytes;
   }
 
-  admits(app: string, now: number): boolean {
-    if (now >= this.#sharedUntil) return true;
-    const most = Math.max(1, this.#places - Math.ceil(this.#places * SHARED_PART));
-    return (this.#inFlight.get(app) ?? 0) < most;
+  take(app: string, bytes: number): void {
+    const held = this.#held.get(app);
+    if (held === undefined) {
+      this.#held.set(app, { places: 1, bytes });
+      return;
+    }
+    held.places++;
+    held.bytes += bytes;
   }
 
-  take(app: string): void {
-    this.#inFlight.set(app, (this.#inFlight.get(app) ?? 0) + 1);
-  }
-
-  giveBack(app: string): void {
-    const left = (this.#inFlight.get(app) ?? 0) - 1;
-    if (left > 0) this.#inFlight.set(app, left);
-    else this.#inFlight.delete(app);
+  giveBack(app: string, bytes: number): void {
+    const held = this.#held.get(app);
+    if (held === undefined) return;
+    held.places--;
+    held.bytes -= bytes;
+    if (held.places === 0) this.#held.delete(app);
   }
 }

@@ -46,9 +46,11 @@ export class MemoryLedger {
     return total * KB;
   }
 
-  /** Whether this much more may be taken by one who holds `heldBytes`. One alone always may: else it never could. */
-  fits(bytes: number, heldBytes = 0): boolean {
-    const total = this.totalBytes;
+  /**
+   * Whether this much more may be taken by one who holds `heldBytes`, of all that is held. One alone always may: else it
+   * never could.
+   */
+  fits(bytes: number, heldBytes = 0, total = this.totalBytes): boolean {
     return total <= Math.ceil(heldBytes / KB) * KB || total + bytes <= this.#capacityBytes;
   }
 

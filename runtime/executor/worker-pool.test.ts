@@ -8,6 +8,7 @@ const defaults: WorkerPoolOptions = {
   workers: 2,
   maxConcurrency: 256,
   queue: 1_024,
+  appSharePercent: 90,
   memoryMb: 4_096,
   log,
   allowSleep: true,
@@ -300,6 +301,35 @@ describe("WorkerPool at its bounds", () => {
     expect(textOf(await modest)).toBe("Hello, world");
     const outcomes = outcomesOf(await Promise.all(greedy));
     expect(outcomes.filter((outcome) => outcome === "overloaded")).toHaveLength(1);
+  });
+
+  test("serves another app at once while one fills pool and queue with scripts that wait", async () => {
+    const full = await start({ maxConcurrency: 50, queue: 50 });
+    const wait = requestFor('sleep_ms(20000); "slept"', { app: "greedy", limits: { timeout_ms: 30_000 } });
+    let ended = 0;
+    const greedy = Array.from({ length: 500 }, () => full.execute(wait));
+    for (const result of greedy) void result.then(({ outcome }) => (ended += outcome === "overloaded" ? 0 : 1));
+    // Whoever is refused is told before anybody else has run.
+    expect(full.stats()).toMatchObject({ inFlight: 45, queued: 55 });
+    for (let round = 0; round < 20; round++) expect(textOf(await full.execute(hello("modest")))).toBe("Hello, world");
+    const crowd = await Promise.all(Array.from({ length: 20 }, () => full.execute(hello("crowd"))));
+    expect(crowd.map(textOf)).toEqual(Array<string>(20).fill("Hello, world"));
+    expect(ended).toBe(0);
+    await full.close(0);
+    const outcomes = outcomesOf(await Promise.all(greedy));
+    expect(outcomes.filter((outcome) => outcome === "executor_unavailable")).toHaveLength(80);
+    expect(outcomes.filter((outcome) => outcome === "overloaded")).toHaveLength(420);
+  });
+
+  test("has memory left for another app while one holds all it can get", async () => {
+    const small = await start({ memoryMb: 512 });
+    const hold = requestFor('sleep_ms(20000); "slept"', { app: "greedy", limits: { timeout_ms: 30_000 } });
+    const greedy = Array.from({ length: 30 }, () => small.execute(hold));
+    expect(small.stats()).toMatchObject({ inFlight: 15, queued: 15 });
+    expect(textOf(await small.execute(hello("modest")))).toBe("Hello, world");
+    expect(small.stats()).toMatchObject({ inFlight: 15, queued: 15 });
+    await small.close(0);
+    expect(outcomesOf(await Promise.all(greedy))).toEqual(Array<string>(30).fill("executor_unavailable"));
   });
 
   test("does not let waiting last longer than running may", async () => {

@@ -13,8 +13,10 @@ export interface WorkerPoolOptions {
   workers: number;
   /** Executions in flight on this node at most. */
   maxConcurrency: number;
-  /** Executions that may wait beyond those. */
+  /** Executions that may wait beyond those: as many as both together are taken in. */
   queue: number;
+  /** How much of the places and of the memory one app may hold. */
+  appSharePercent: number;
   /** What all executions may use together. */
   memoryMb: number;
   log: ExecutorLog;
@@ -98,7 +100,7 @@ export class WorkerPool implements ExecutorClient {
   constructor(module: WebAssembly.Module, options: WorkerPoolOptions) {
     this.#module = module;
     this.#options = options;
-    this.#shares = new AppShares(options.maxConcurrency);
+    this.#shares = new AppShares(options.appSharePercent);
     const cells = options.workers * CELLS_PER_WORKER;
     for (let cell = 1; cell <= cells; cell++) this.#freeCells.push(cell);
     this.#ledger = MemoryLedger.allocate(1 + cells);
@@ -128,11 +130,11 @@ export class WorkerPool implements ExecutorClient {
       const now = performance.now();
       const appId = request.app.id;
       const waiting: Waiting = { request, card: this.#cards.cardOf(request), since: now, settle };
-      this.#shares.see(appId, now);
-      if (this.#queue.size === 0 && this.#mayStart(waiting, now)) return this.#start(waiting, now);
-      if (this.#queue.size >= this.#options.queue && !this.#makeRoomFor(appId)) return settle(overloaded());
+      if (this.#queue.size === 0 && this.#mayStart(waiting)) return this.#start(waiting, now);
       this.#queue.push(appId, waiting);
       this.#startWaiting(now);
+      if (this.#inFlight + this.#queue.size > this.#options.maxConcurrency + this.#options.queue)
+        this.#refuseOne(appId);
       this.#keepWatch();
     });
   }
@@ -191,10 +193,16 @@ export class WorkerPool implements ExecutorClient {
     });
   }
 
-  #mayStart({ card }: Waiting, now: number): boolean {
+  #mayStart({ card }: Waiting): boolean {
     if (this.#inFlight >= this.#options.maxConcurrency) return false;
-    if (!this.#shares.admits(card.appId, now) || !this.#memory.fits(reservationOf(card))) return false;
+    const heldBytes = this.#memory.totalBytes;
+    if (!this.#admits(card.appId, heldBytes) || !this.#memory.fits(reservationOf(card), 0, heldBytes)) return false;
     return this.#workers.some((worker) => worker.hasRoom);
+  }
+
+  #admits(app: string, heldBytes: number): boolean {
+    const { maxConcurrency, memoryMb } = this.#options;
+    return this.#shares.admits(app, maxConcurrency - this.#inFlight, memoryMb * 1_048_576 - heldBytes);
   }
 
   #start({ request, card, since, settle }: Waiting, now: number): void {
@@ -215,7 +223,7 @@ export class WorkerPool implements ExecutorClient {
       },
     };
     this.#inFlight++;
-    this.#shares.take(card.appId);
+    this.#shares.take(card.appId, flight.reservedBytes);
     this.#memory.take(flight.reservedBytes);
     this.#keepWatch();
     this.#pick(card).run(flight);
@@ -241,25 +249,26 @@ export class WorkerPool implements ExecutorClient {
     while (this.#queue.size > 0) {
       const { maxConcurrency } = this.#options;
       if (this.#inFlight >= maxConcurrency || !this.#workers.some((worker) => worker.hasRoom)) return;
-      const next = this.#queue.shift((app) => this.#shares.admits(app, now));
+      const heldBytes = this.#memory.totalBytes;
+      const next = this.#queue.shift((app) => this.#admits(app, heldBytes));
       if (!next) return;
-      if (!this.#memory.fits(reservationOf(next.card))) return this.#queue.unshift(next.card.appId, next);
+      if (!this.#memory.fits(reservationOf(next.card), 0, heldBytes)) return this.#queue.unshift(next.card.appId, next);
       this.#queue.charge(next.card.appId, 1);
       this.#start(next, now);
     }
   }
 
-  /** In a full queue an app that waits least takes the last place of the one that waits most. */
-  #makeRoomFor(app: string): boolean {
+  /** Of a queue that has one too many: the newest of the app that waits most, or of `app`, which came last. */
+  #refuseOne(app: string): void {
     const longest = this.#queue.longest();
-    if (!longest || longest.waiting <= this.#queue.waiting(app) + 1) return false;
-    this.#queue.dropNewest(longest.app)?.settle(overloaded());
-    return true;
+    if (longest === null) return;
+    const refused = longest.waiting > this.#queue.waiting(app) ? longest.app : app;
+    this.#queue.dropNewest(refused)?.settle(overloaded());
   }
 
   #landed(flight: Flight): void {
     this.#inFlight--;
-    this.#shares.giveBack(flight.card.appId);
+    this.#shares.giveBack(flight.card.appId, flight.reservedBytes);
     this.#memory.giveBack(flight.reservedBytes);
   }
 

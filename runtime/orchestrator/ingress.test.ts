@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, setDefaultTimeout } from "bun:test";
 import type { ExecResult } from "../core/execution.ts";
+import type { RateLimits } from "../core/rate-limit.ts";
 import type { RoutingTables } from "./routing-tables.ts";
 import { PiCloudError } from "../core/errors.ts";
 import type { AdminVerifier } from "../core/ports.ts";
@@ -92,6 +93,16 @@ describe("the platform's own paths", () => {
       "method_not_allowed",
     ]);
     expect(await codeOf(await ask("/api/v1/tls/ask/x", "127.0.0.1"))).toEqual([404, "not_found"]);
+  });
+
+  test("are never taken for pages", async () => {
+    start();
+    for (const path of ["/healthz", "/version", "/api/none", "/admin/", "/api/v1/tls/ask?domain=localhost"]) {
+      const { headers } = await ask(path, "localhost");
+      expect([path, headers.get("x-content-type-options")]).toEqual([path, "nosniff"]);
+      expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+    }
   });
 
   test("answer liveness and version on every host", async () => {
@@ -354,6 +365,29 @@ describe("raw requests", () => {
   });
 });
 
+describe("heads of requests", () => {
+  const head = (lines: string) => ingress.raw(`GET /posts/1 HTTP/1.1\r\nHost: blog.example.com\r\n${lines}\r\n`);
+
+  test("may have 8 KB and 100 fields", async () => {
+    start();
+    expect(await head(`x: ${"a".repeat(8_000)}\r\n`)).toStartWith("HTTP/1.1 200");
+    const fields = Array.from({ length: 100 }, (_, index) => `x-${index}: 1\r\n`).join("");
+    expect(await head(fields)).toStartWith("HTTP/1.1 200");
+    expect(ingress.executed[1]?.headers).toContainEqual(["x-99", "1"]);
+  });
+
+  test("are 431 past 16 KB or 200 fields, and the connection ends", async () => {
+    start();
+    for (const lines of [`x: ${"a".repeat(17_000)}\r\n`, "x: 1\r\n".repeat(201), `x: ${"a".repeat(1_000_000)}`]) {
+      const answer = await head(lines);
+      expect(answer).toStartWith("HTTP/1.1 431");
+      expect(answer.toLowerCase()).toContain("connection: close");
+    }
+    expect((await ingress.raw(`GET /${"a".repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`)).slice(9, 12)).toBe("431");
+    expect(ingress.executed).toEqual([]);
+  });
+});
+
 describe("a script's answer", () => {
   test("keeps several cookies, bytes and its status", async () => {
     start(() =>
@@ -390,6 +424,21 @@ describe("a script's answer", () => {
     expect((await ask("/hello", "default.localhost")).headers.get("content-security-policy")).toBe(
       "default-src 'self'",
     );
+  });
+
+  test("says nothing on an admin host that would act on the whole origin", async () => {
+    const ofTheOrigin: [string, string][] = [
+      ["clear-site-data", '"storage"'],
+      ["strict-transport-security", "max-age=9"],
+      ["nel", "{}"],
+      ["report-to", "{}"],
+      ["alt-svc", "h3=:1"],
+    ];
+    start(() => answered({ headers: [...ofTheOrigin, ["x-own", "1"]] }));
+    const names = (response: Response) => ofTheOrigin.filter(([name]) => response.headers.has(name)).length;
+    const onAdminHost = await ask("/hello", "localhost");
+    expect([names(onAdminHost), onAdminHost.headers.get("x-own")]).toEqual([0, "1"]);
+    expect(names(await ask("/hello", "default.localhost"))).toBe(5);
   });
 
   test.each([
@@ -575,6 +624,65 @@ describe("bodies", () => {
     expect(ingress.executed).toHaveLength(1);
   });
 
+  describe("that are slow", () => {
+    /** Timers that fire when the test says so. */
+    class Timers {
+      readonly pending: { delayMs: number; callback: () => void }[] = [];
+      readonly after = (delayMs: number, callback: () => void) => {
+        const timer = { delayMs, callback };
+        this.pending.push(timer);
+        return () => void this.pending.splice(this.pending.indexOf(timer), 1);
+      };
+      /** The delay of the one timer, once there is one. */
+      async next(): Promise<number> {
+        while (this.pending.length === 0) await Bun.sleep(1);
+        return this.pending[0]?.delayMs ?? 0;
+      }
+      fire(): void {
+        this.pending.shift()?.callback();
+      }
+    }
+
+    async function open(text: string) {
+      const closed = Promise.withResolvers<void>();
+      let answer = "";
+      const socket = await Bun.connect({
+        hostname: "127.0.0.1",
+        port: ingress.port,
+        socket: { data: (_, bytes) => void (answer += bytes.toString()), close: () => closed.resolve() },
+      });
+      socket.write(text);
+      return { socket, closed: closed.promise, answer: () => answer };
+    }
+
+    test.each([
+      ["sized, for a script", "/posts/1", "Content-Length: 1600\r\n\r\nabc", 20_100],
+      ["sized and long", "/posts/1", "Content-Length: 100000\r\n\r\n", 20_000],
+      ["chunked", "/posts/1", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", 20_000],
+      ["a little too long", "/posts/1", "Content-Length: 1100000\r\n\r\nabc", 20_000],
+      ["for the control plane", "/api/v1/admin/apps", "Content-Length: 1600\r\n\r\n", 20_100],
+    ])("are 408 after their time, and the connection ends: %s", async (_, path, rest, delayMs) => {
+      const timers = new Timers();
+      start(undefined, {}, { after: timers.after });
+      const host = path.startsWith("/api") ? "localhost" : "blog.example.com";
+      const slow = await open(`POST ${path} HTTP/1.1\r\nHost: ${host}\r\n${rest}`);
+      expect(await timers.next()).toBe(delayMs);
+      expect(slow.answer()).toBe("");
+      // A few bytes that came in the meantime give it a moment more.
+      while (slow.answer() === "") {
+        timers.fire();
+        await Bun.sleep(5);
+      }
+      await slow.closed;
+      expect(slow.answer()).toStartWith("HTTP/1.1 408");
+      expect(slow.answer()).toContain('"request_timeout"');
+      expect(slow.answer().toLowerCase()).toContain("connection: close");
+      expect(ingress.executed).toEqual([]);
+      expect(ingress.errors).toEqual([]);
+      expect(timers.pending).toEqual([]);
+    });
+  });
+
   test("that end early harm nobody", async () => {
     start();
     const head = "POST /posts/1 HTTP/1.1\r\nHost: blog.example.com\r\nContent-Length: 50\r\n\r\nabc";
@@ -585,6 +693,52 @@ describe("bodies", () => {
     await Bun.sleep(20);
     expect((await ask("/posts/1")).status).toBe(200);
     expect(ingress.errors).toEqual([]);
+  });
+});
+
+describe("rate limits", () => {
+  function startLimited(rateLimits: RateLimits, options: Parameters<typeof startTestIngress>[2] = {}) {
+    const tables = testTables(APPS);
+    for (const script of tables.scripts.values()) if (script.app.slug === "blog") script.rateLimits = rateLimits;
+    const clock = { nowMs: 0 };
+    ingress = startTestIngress(tables, undefined, options, { nowMs: () => clock.nowMs });
+    return clock;
+  }
+
+  test("answer 429 with Retry-After, run nothing, and count what they refused", async () => {
+    const clock = startLimited({ app: { requestsPerSecond: 0.5, burst: 2 }, client: null });
+    expect([(await ask("/posts/1")).status, (await ask("/files/a")).status]).toEqual([200, 200]);
+    const refused = await ask("/posts/1");
+    expect(refused.headers.get("retry-after")).toBe("2");
+    expect(refused.headers.has("x-picloud-execution-id")).toBe(false);
+    expect(await refused.clone().json()).toMatchObject({ limit: "app" });
+    expect(await codeOf(refused)).toEqual([429, "rate_limited"]);
+    expect(await codeOf(await ask(`/api/v1/execute/${scriptId("post")}`))).toEqual([429, "rate_limited"]);
+    expect([ingress.executed.length, ingress.recorded.length]).toEqual([2, 2]);
+    expect(ingress.refused).toEqual([scriptId("post"), scriptId("post")]);
+    expect((await ask("/hello", "localhost")).status).toBe(200);
+    clock.nowMs = 2_000;
+    expect((await ask("/posts/1")).status).toBe(200);
+  });
+
+  test("read no body of a refused request", async () => {
+    startLimited({ app: { requestsPerSecond: 0.001, burst: 1 }, client: null });
+    await ask("/posts/1");
+    const head = "POST /posts/1 HTTP/1.1\r\nHost: blog.example.com\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const answer = await ingress.raw(head);
+    expect(answer).toStartWith("HTTP/1.1 429");
+    expect(answer.toLowerCase()).toContain("connection: close");
+  });
+
+  test("tell clients apart by the address that the trusted proxy gives", async () => {
+    startLimited({ app: null, client: { requestsPerSecond: 0.001, burst: 1 } }, { trustedProxies: ["127.0.0.1"] });
+    const from = async (address: string) =>
+      (await ask("/posts/1", "blog.example.com", { headers: { "x-forwarded-for": address } })).status;
+    expect(await from("203.0.113.1")).toBe(200);
+    expect(await from("8.8.8.8, 203.0.113.1:99")).toBe(429);
+    expect(await from("203.0.113.2")).toBe(200);
+    expect(await from("2001:db8::1")).toBe(200);
+    expect(await from("[2001:db8::2]:99")).toBe(429);
   });
 });
 

@@ -6,7 +6,8 @@ import { permits, SYSTEM, type Principal } from "../core/principal.ts";
 import { problemResponse, problemStatus } from "../core/problem.ts";
 import { isReservedPath, splitRequestPath } from "../core/route-path.ts";
 import { isSameOrigin } from "../core/same-origin.ts";
-import { createClientReader, type Client } from "./client-address.ts";
+import { afterTimeout, type After } from "./body-deadline.ts";
+import { createClientReader, type Client, type ClientSettings } from "./client-address.ts";
 import { parseExecutePath, type ExecutePath } from "./execute-path.ts";
 import { HotRoutes, type KnownHost } from "./hot-routes.ts";
 import { matchRequest, type RequestMatch, type RouteMatch } from "./match-request.ts";
@@ -20,17 +21,17 @@ import {
   type PlatformPathsDeps,
   type VersionReport,
 } from "./platform-paths.ts";
+import { RateLimiter } from "./rate-limiter.ts";
 import { withWholeBody } from "./request-body.ts";
 import { rawPathOf } from "./request-target.ts";
 import type { RoutingTables } from "./routing-tables.ts";
 import { closeUnread, identifyCaller, runScript, type RunScriptDeps } from "./run-script.ts";
 
-export interface IngressOptions {
+export interface IngressOptions extends ClientSettings {
   /** Null: the contract's defaults. */
   adminHosts: readonly string[] | null;
   publicBaseUrl: string;
   executeAccess: "public" | "admin";
-  trustedProxies: readonly string[];
   maxBodyBytes: number;
   /** `bun dev`: failures tell message, line and column to everybody. */
   showErrors: boolean;
@@ -48,11 +49,17 @@ export interface IngressDeps {
   /** Answers `/admin` and below, on admin hosts. */
   dashboard?: PlatformPathsDeps["dashboard"];
   log: { error(fields: Record<string, unknown>, message: string): void };
+  /** Monotonic; for rate limits. */
+  nowMs?: () => number;
+  /** For slow bodies. */
+  after?: After;
 }
 
 /** After which a connection that says nothing is closed; one that waits for a script is not. */
 const IDLE_TIMEOUT_S = 30;
 const MAX_HOT_ROUTES = 16_384;
+/** Some 150 bytes each, where limits are set. */
+const MAX_RATE_BUCKETS = 100_000;
 /** The control plane takes sources of 256 KiB, in JSON at most six times as long. */
 const MIN_CONTROL_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -72,9 +79,10 @@ interface Arrival {
  */
 export function createIngress(deps: IngressDeps) {
   const { readModel, options } = deps;
-  const readClient = createClientReader(options.trustedProxies);
+  const readClient = createClientReader(options);
   const hot = new HotRoutes(options, MAX_HOT_ROUTES);
-  const controlBodyBytes = Math.max(MIN_CONTROL_BODY_BYTES, options.maxBodyBytes);
+  const { after = afterTimeout } = deps;
+  const controlBody = { maxBytes: Math.max(MIN_CONTROL_BODY_BYTES, options.maxBodyBytes), after };
   const platform: PlatformPathsDeps = {
     publicBaseUrl: options.publicBaseUrl,
     versions: () => options.versions(),
@@ -85,7 +93,8 @@ export function createIngress(deps: IngressDeps) {
     executor: deps.executor,
     sink: deps.sink,
     admin: deps.admin,
-    maxBodyBytes: options.maxBodyBytes,
+    rateLimiter: new RateLimiter(MAX_RATE_BUCKETS, deps.nowMs ?? (() => performance.now())),
+    body: { maxBytes: options.maxBodyBytes, after },
     showErrors: options.showErrors,
     awaitAnswer: (request) => server?.timeout(request, 0),
     answered: (request) => server?.timeout(request, IDLE_TIMEOUT_S),
@@ -207,7 +216,7 @@ export function createIngress(deps: IngressDeps) {
       }
       case "control": {
         if (!admin) break;
-        const whole = await withWholeBody(request, controlBodyBytes);
+        const whole = await withWholeBody(request, controlBody);
         server?.timeout(request, 0);
         const response = await platform.control(whole, {
           address: remoteAddr(),
@@ -286,7 +295,10 @@ export function createIngress(deps: IngressDeps) {
       deps.log.error({ err: error }, "A request failed for a reason of the platform's own");
       return problemResponse("internal", "Something went wrong");
     }
-    const headers: Record<string, string> = problemStatus(error.code) === 503 ? { "retry-after": "1" } : {};
+    const headers: Record<string, string> = {};
+    if (problemStatus(error.code) === 503) headers["retry-after"] = "1";
+    // The rest of the body may come yet, and is no request.
+    if (error.code === "request_timeout") headers["connection"] = "close";
     return problemResponse(error.code, error.message, error.details, headers);
   }
 

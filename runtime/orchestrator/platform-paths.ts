@@ -1,3 +1,4 @@
+import { API_HEADERS } from "../core/api-headers.ts";
 import { parseHostHeader } from "../core/host-pattern.ts";
 import type { ControlClient } from "../core/ports.ts";
 import { problemResponse, refuseWrite } from "../core/problem.ts";
@@ -36,12 +37,18 @@ export function platformPath(segments: readonly string[]): PlatformPath {
 
 /** Liveness: says that the process answers, whatever the host. */
 export function answerHealthz(method: string): Response {
-  return refuseWrite(method) ?? new Response("ok", { headers: { "content-type": "text/plain; charset=utf-8" } });
+  return (
+    refuseWrite(method) ??
+    new Response("ok", { headers: { ...API_HEADERS, "content-type": "text/plain; charset=utf-8" } })
+  );
 }
 
 /** Every compatibility surface, for clients and for operators. */
 export async function answerVersion(method: string, deps: PlatformPathsDeps): Promise<Response> {
-  return refuseWrite(method) ?? Response.json({ ...(await deps.versions()), public_base_url: deps.publicBaseUrl });
+  const refused = refuseWrite(method);
+  if (refused !== null) return refused;
+  const report = { ...(await deps.versions()), public_base_url: deps.publicBaseUrl };
+  return Response.json(report, { headers: { ...API_HEADERS } });
 }
 
 /**
@@ -53,7 +60,8 @@ export function answerTlsAsk(method: string, url: string, serves: (host: string)
   if (refused !== null) return refused;
   const domain = new URL(url).searchParams.get("domain") ?? "";
   const host = parseHostHeader(domain);
-  if (host !== null && serves(host)) return new Response("yes", { headers: { "cache-control": "no-store" } });
+  if (host !== null && serves(host))
+    return new Response("yes", { headers: { ...API_HEADERS, "cache-control": "no-store" } });
   return problemResponse("unknown_host", `No app claims ${JSON.stringify(domain)}`);
 }
 

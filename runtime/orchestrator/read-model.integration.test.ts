@@ -109,6 +109,19 @@ describe("ReadModel", () => {
     expect(model.script(script)).toMatchObject({ enabled: false, version: 2, program: { source: "1" } });
   });
 
+  test("shows the rate limits of a script's app, and a change of them", async () => {
+    const appId = await addApp("t-limited", []);
+    const script = await addScript(appId, "limited", "/limited");
+    const model = await open();
+    expect(await model.resolveScript(script)).toMatchObject({ rateLimits: null });
+
+    const limit = database.sql.json({ requests_per_second: 0.5, burst: 3 });
+    await database.sql`UPDATE apps SET client_rate_limit = ${limit} WHERE id = ${appId}`;
+    await model.applyChanges([{ kind: "app", appId }]);
+    const rateLimits = { app: null, client: { requestsPerSecond: 0.5, burst: 3 } };
+    expect(await model.resolveScript(script)).toMatchObject({ rateLimits });
+  });
+
   test("shows a new script, route, claim and slug", async () => {
     const model = await open();
     const appId = await addApp("t-new", ["new.test"]);

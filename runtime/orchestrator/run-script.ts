@@ -1,8 +1,9 @@
 import type { ExecRequest, ExecResult, Trigger } from "../core/execution.ts";
 import type { AdminVerifier, ExecutionSink, ExecutorClient, Identified, ResolvedScript } from "../core/ports.ts";
 import { permits } from "../core/principal.ts";
-import { problemStatus } from "../core/problem.ts";
-import { mayExceed, readBody } from "./request-body.ts";
+import { problemResponse, problemStatus } from "../core/problem.ts";
+import type { RateLimiter, Refusal } from "./rate-limiter.ts";
+import { type BodyLimits, mayExceed, readBody } from "./request-body.ts";
 import { bodyHeaders, collectHeaders } from "./request-headers.ts";
 import { answerOfFailure, answerOfScript } from "./script-answer.ts";
 
@@ -10,7 +11,8 @@ export interface RunScriptDeps {
   executor: ExecutorClient;
   sink: ExecutionSink;
   admin: AdminVerifier;
-  maxBodyBytes: number;
+  rateLimiter: RateLimiter;
+  body: BodyLimits;
   /** Whether failures tell message, line and column to everybody. */
   showErrors: boolean;
   /** Called once the body is there: from here on a silent connection is a script that works. */
@@ -41,9 +43,12 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
   // Caught here rather than by a caller: every request would pay for one more promise.
   try {
     const { request, script } = call;
+    if (script.rateLimits !== null) {
+      const refusal = deps.rateLimiter.admit(script.app.id, script.rateLimits, call.remoteAddr);
+      if (refusal !== null) return refuseForNow(deps, call, refusal);
+    }
     const headers = script.uses.headers ? collectHeaders(request.headers) : bodyHeaders(request.headers);
-    const body =
-      headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.maxBodyBytes) : null;
+    const body = headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.body) : null;
     if (headers.authorization !== null && holdsPlatformToken(deps.admin, headers.authorization)) {
       headers.list = headers.list.filter(([name]) => name !== "authorization");
     }
@@ -85,6 +90,20 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
   } catch (error) {
     return deps.failed(error, call.request);
   }
+}
+
+/** No execution: nothing was read of the body, and no script has seen anything. */
+function refuseForNow(deps: RunScriptDeps, { request, script }: ScriptCall, refusal: Refusal): Response {
+  deps.sink.countRefused(script.app.id, script.id, Date.now());
+  const whose = refusal.limit === "app" ? "This app takes" : "This app takes from one address";
+  const seconds = Math.max(1, Math.ceil(refusal.retryAfterMs / 1_000));
+  const response = problemResponse(
+    "rate_limited",
+    `${whose} no more requests at the moment; try again in ${seconds} s`,
+    { limit: refusal.limit },
+    { "retry-after": String(seconds) },
+  );
+  return closeUnread(request, response, deps.body.maxBytes);
 }
 
 /** Marks the connection of a refused request as done when its body may be longer than anybody would read. */

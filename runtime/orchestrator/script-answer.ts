@@ -6,6 +6,9 @@ export const EXECUTION_ID_HEADER = "x-picloud-execution-id";
 /** So that no script can act as the administrator who looks at its page. */
 export const ADMIN_HOST_POLICY = "sandbox allow-scripts allow-forms allow-popups";
 
+/** These act on the whole origin, whoever sent them: on the storage of its pages, or on where its requests go. */
+const OF_THE_ORIGIN = new Set(["alt-svc", "clear-site-data", "nel", "report-to", "strict-transport-security"]);
+
 const BODILESS = new Set([204, 205, 304]);
 
 /** The HTTP response of a script's valid answer. */
@@ -21,7 +24,9 @@ export function answerOfScript(answer: ScriptResponse, executionId: string, onAd
   }
   const headers = new Headers();
   // append: several set-cookie stay apart, and the platform's policy stands beside the script's own.
-  for (const [name, value] of answer.headers) headers.append(name, value);
+  for (const [name, value] of answer.headers) {
+    if (!onAdminHost || !OF_THE_ORIGIN.has(name)) headers.append(name, value);
+  }
   if (onAdminHost) headers.append("content-security-policy", ADMIN_HOST_POLICY);
   headers.set(EXECUTION_ID_HEADER, executionId);
   return new Response(body, { status: answer.status, headers });

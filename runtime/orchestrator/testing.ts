@@ -74,6 +74,7 @@ export function testScript(app: { id: string; slug: string }, name: string, enab
     program: { revision: name, source: "", parseDepth: 64 },
     uses: { headers: true, remoteAddr: true },
     limits: DEFAULT_LIMITS,
+    rateLimits: null,
   };
 }
 
@@ -97,6 +98,8 @@ export interface TestIngress {
   port: number;
   executed: ExecRequest[];
   recorded: ExecutionRecord[];
+  /** Ids of scripts that a rate limit kept requests from. */
+  refused: string[];
   errors: unknown[];
   /** Sends bytes (Latin-1) and gives all that comes back until the server closes or nothing comes for a while. */
   raw(text: string): Promise<string>;
@@ -111,6 +114,7 @@ export function startTestIngress(
 ): TestIngress {
   const executed: ExecRequest[] = [];
   const recorded: ExecutionRecord[] = [];
+  const refused: string[] = [];
   const errors: unknown[] = [];
   const executor: ExecutorClient = {
     execute: async (request) => {
@@ -122,7 +126,10 @@ export function startTestIngress(
   const app = createIngress({
     readModel: tables,
     executor,
-    sink: { record: (execution) => void recorded.push(execution) },
+    sink: {
+      record: (execution) => void recorded.push(execution),
+      countRefused: (_appId, scriptId) => void refused.push(scriptId),
+    },
     admin: {
       identify: async (headers) =>
         headers.get("authorization")?.toLowerCase() === "bearer sesame" ? { principal: SYSTEM, by: "bearer" } : null,
@@ -133,6 +140,7 @@ export function startTestIngress(
       publicBaseUrl: "http://localhost:8080",
       executeAccess: "public",
       trustedProxies: [],
+      forwardedHeader: "x-forwarded",
       maxBodyBytes: 1_048_576,
       showErrors: false,
       versions: () => ({ schema: 9, api: 1, sdk: 1, executor_protocol: 1, product: "0.1.0", rhai: "1.27" }),
@@ -148,6 +156,7 @@ export function startTestIngress(
     port,
     executed,
     recorded,
+    refused,
     errors,
     raw: (text) => sendRaw(port, text),
     close: async () => {

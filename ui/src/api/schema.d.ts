@@ -604,6 +604,18 @@ export interface operations {
                             slug: string;
                             name: string;
                             description: string;
+                            /** @description All requests to the app's scripts together; null for no limit */
+                            rate_limit: {
+                                requests_per_second: number;
+                                /** @description As many at once after a pause */
+                                burst: number;
+                            } | null;
+                            /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                            client_rate_limit: {
+                                requests_per_second: number;
+                                /** @description As many at once after a pause */
+                                burst: number;
+                            } | null;
                             /**
                              * Format: date-time
                              * @description RFC 3339, UTC, with milliseconds
@@ -691,6 +703,18 @@ export interface operations {
                     slug: string;
                     name?: string;
                     description?: string;
+                    /** @description All requests to the app's scripts together; null for no limit */
+                    rate_limit?: {
+                        requests_per_second: number;
+                        /** @description As many at once after a pause */
+                        burst: number;
+                    } | null;
+                    /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                    client_rate_limit?: {
+                        requests_per_second: number;
+                        /** @description As many at once after a pause */
+                        burst: number;
+                    } | null;
                     /** @description Take over a slug that still redirects to another app */
                     force?: boolean;
                 };
@@ -709,6 +733,18 @@ export interface operations {
                         slug: string;
                         name: string;
                         description: string;
+                        /** @description All requests to the app's scripts together; null for no limit */
+                        rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
+                        /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                        client_rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
                         /**
                          * Format: date-time
                          * @description RFC 3339, UTC, with milliseconds
@@ -946,6 +982,18 @@ export interface operations {
                         slug: string;
                         name: string;
                         description: string;
+                        /** @description All requests to the app's scripts together; null for no limit */
+                        rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
+                        /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                        client_rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
                         /**
                          * Format: date-time
                          * @description RFC 3339, UTC, with milliseconds
@@ -1136,6 +1184,18 @@ export interface operations {
                     slug?: string;
                     name?: string;
                     description?: string;
+                    /** @description All requests to the app's scripts together; null for no limit */
+                    rate_limit?: {
+                        requests_per_second: number;
+                        /** @description As many at once after a pause */
+                        burst: number;
+                    } | null;
+                    /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                    client_rate_limit?: {
+                        requests_per_second: number;
+                        /** @description As many at once after a pause */
+                        burst: number;
+                    } | null;
                     /** @description Take over a slug that still redirects to another app */
                     force?: boolean;
                 };
@@ -1154,6 +1214,18 @@ export interface operations {
                         slug: string;
                         name: string;
                         description: string;
+                        /** @description All requests to the app's scripts together; null for no limit */
+                        rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
+                        /** @description Those of one client address, of IPv6 a /64; null for no limit */
+                        client_rate_limit: {
+                            requests_per_second: number;
+                            /** @description As many at once after a pause */
+                            burst: number;
+                        } | null;
                         /**
                          * Format: date-time
                          * @description RFC 3339, UTC, with milliseconds
@@ -4921,6 +4993,8 @@ export interface operations {
                             requests: number;
                             /** @description How many of the requests became rows of the log */
                             recorded: number;
+                            /** @description Further requests, that a rate limit kept from the scripts */
+                            rate_limited: number;
                             outcomes: {
                                 [key: string]: number;
                             };

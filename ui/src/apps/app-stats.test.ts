@@ -6,6 +6,7 @@ const item = (at: number, requests: number, failed: number, p95_us: number) => (
   at: new Date(at).toISOString(),
   requests,
   recorded: requests,
+  rate_limited: 0,
   outcomes: { ok: requests - failed, script_error: failed },
   operations: requests * 10,
   p50_us: p95_us / 2,

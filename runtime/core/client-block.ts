@@ -2,7 +2,7 @@
  * What one client can choose its addresses from: an IPv4 address, and of IPv6 the /64 that a provider gives to a single
  * household, of which each machine has as many addresses as it likes.
  */
-export function addressBlock(address: string): string {
+export function clientBlock(address: string): string {
   const bare = address.split("%", 1)[0] ?? "";
   if (!bare.includes(":")) return bare;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];

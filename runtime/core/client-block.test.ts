@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { array, assert, integer, property, tuple } from "fast-check";
-import { addressBlock } from "./address-block.ts";
+import { clientBlock } from "./client-block.ts";
 
-describe("addressBlock()", () => {
+describe("clientBlock()", () => {
   test.each([
     ["192.0.2.7", "192.0.2.7"],
     ["::ffff:192.0.2.7", "192.0.2.7"],
@@ -15,7 +15,7 @@ describe("addressBlock()", () => {
     ["64:ff9b::192.0.2.33", "64:ff9b:0:0::/64"],
     ["", ""],
   ])("%s is of %s", (address, block) => {
-    expect(addressBlock(address)).toBe(block);
+    expect(clientBlock(address)).toBe(block);
   });
 
   test("is the same for all addresses of a /64, in any spelling, and another for the next", () => {
@@ -25,10 +25,10 @@ describe("addressBlock()", () => {
       property(tuple(four, four, four), ([network, a, b]) => {
         const written = (groups: number[]) => groups.map((value) => value.toString(16)).join(":");
         const short = (groups: number[]) => new URL(`http://[${written(groups)}]/`).hostname.slice(1, -1);
-        const block = addressBlock(written([...network, ...a]));
-        expect(addressBlock(short([...network, ...b]))).toBe(block);
+        const block = clientBlock(written([...network, ...a]));
+        expect(clientBlock(short([...network, ...b]))).toBe(block);
         const next = [...network.slice(0, 3), ((network[3] ?? 0) + 1) % 0x10000];
-        expect(addressBlock(short([...next, ...a]))).not.toBe(block);
+        expect(clientBlock(short([...next, ...a]))).not.toBe(block);
       }),
     );
   });
