@@ -341,6 +341,8 @@ describe("Try it", () => {
     const path = page.getByLabel("Path and query");
     await path.fill("http://a-rather-long-name.of-a-tenant.example.localhost:8080/orders");
     await page.getByRole("button", { name: "Send", exact: true }).click();
+    // The row is drawn anew when it is known how the request ended.
+    await answer(page).waitFor();
     const shown = page.getByRole("region", { name: "Last requests" }).getByText("/orders", { exact: true });
     await shown.waitFor();
     const [width, needed] = await shown.evaluate((element: HTMLElement) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => server?.stop());
 
-const ask = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
+const ask = (path: string, headers: Record<string, string> = {}, init: BunFetchRequestInit = {}) =>
   fetch(server.url + path, { redirect: "manual", ...init, headers });
 
 /** The whole answer as it came over the wire: `path` is sent as it is spelled. */
