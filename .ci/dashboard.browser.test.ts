@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { accessibilityFaults, keepScreenshot, launchBrowser, watchForComplaints } from "./browser.ts";
+import * as session from "./dashboard-session.ts";
+import { NARROW, replaceText, WIDE } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";
 
 setDefaultTimeout(180_000);
 
-const WIDE = { width: 1440, height: 900 };
-const NARROW = { width: 390, height: 844 };
 const VARIANTS = (["light", "dark"] as const).flatMap((colorScheme) => [
   { name: `wide-${colorScheme}`, viewport: WIDE, colorScheme },
   { name: `narrow-${colorScheme}`, viewport: NARROW, colorScheme },
@@ -24,23 +24,9 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const api = (path: string, init: RequestInit = {}) =>
-  fetch(`${server.url}/api/v1/admin${path}`, {
-    ...init,
-    headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
-  });
-
-async function idOf(app: string): Promise<string> {
-  const { id } = (await (await api(`/apps/${app}`)).json()) as { id: string };
-  return id;
-}
-
-/** A page of somebody who is signed in. */
-async function signedIn(options: Parameters<Browser["newContext"]>[0] = {}): Promise<[BrowserContext, Page]> {
-  const context = await browser.newContext({ viewport: WIDE, baseURL: server.url, ...options });
-  await context.addInitScript((token) => sessionStorage.setItem("picloud-token", token), server.token);
-  return [context, await context.newPage()];
-}
+const api = (path: string, init?: RequestInit) => session.askApi(server, path, init);
+const idOf = (app: string) => session.idOf(server, app);
+const signedIn = (options?: BrowserContextOptions) => session.signedIn(server, browser, options);
 
 /** Keeps what is seen, and expects that everybody can use it and that nothing is wider than the window. */
 async function lookAt(page: Page, name: string): Promise<void> {
@@ -54,12 +40,6 @@ async function lookAt(page: Page, name: string): Promise<void> {
 /** By how many pixels the page is wider than its window. */
 function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
-}
-
-async function replaceText(page: Page, source: Locator, text: string): Promise<void> {
-  await source.click();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.insertText(text);
 }
 
 describe("the dashboard in Chromium", () => {

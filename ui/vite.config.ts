@@ -11,5 +11,11 @@ export default defineConfig({
   base: "/admin/",
   plugins: [solid(), tailwindcss()],
   server: { host: "127.0.0.1", proxy: { "/api": server, "/version": server } },
-  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // A part that could not be loaded is loaded again, but its style sheet never would be.
+    cssCodeSplit: false,
+  },
 });

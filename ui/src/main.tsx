@@ -1,28 +1,30 @@
 import { Navigate, Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
-import { lazy, Show } from "solid-js";
+import { Show } from "solid-js";
 import { render } from "solid-js/web";
 import { ApiProblem } from "./api/problem.ts";
 import { token } from "./api/session.ts";
 import "./app.css";
+import { lazyPart } from "./components/lazy-part.tsx";
 import { NotFoundPage } from "./components/not-found-page.tsx";
 import { listenForPalette } from "./components/palette-state.ts";
 import { Shell } from "./components/shell.tsx";
+import { SignInLayer } from "./components/sign-in-layer.tsx";
 import { SignInPage } from "./components/sign-in-page.tsx";
 import { ToastRegion } from "./primitives/toast.tsx";
 
-const AppsPage = lazy(() => import("./apps/apps-page.tsx"));
-const AppLayout = lazy(() => import("./apps/app-layout.tsx"));
-const OverviewTab = lazy(() => import("./apps/overview-tab.tsx"));
-const ScriptsTab = lazy(() => import("./scripts/scripts-tab.tsx"));
-const DomainsTab = lazy(() => import("./domains/domains-tab.tsx"));
-const RoutesTab = lazy(() => import("./apps/routes-tab.tsx"));
-const AppLogsTab = lazy(() => import("./logs/app-logs-tab.tsx"));
-const AppSettingsTab = lazy(() => import("./apps/app-settings-tab.tsx"));
-const ScriptPage = lazy(() => import("./scripts/script-page.tsx"));
-const LogsPage = lazy(() => import("./logs/logs-page.tsx"));
-const ExplainPage = lazy(() => import("./settings/explain-page.tsx"));
-const SettingsPage = lazy(() => import("./settings/settings-page.tsx"));
+const AppsPage = lazyPart(() => import("./apps/apps-page.tsx"));
+const AppLayout = lazyPart(() => import("./apps/app-layout.tsx"));
+const OverviewTab = lazyPart(() => import("./apps/overview-tab.tsx"));
+const ScriptsTab = lazyPart(() => import("./scripts/scripts-tab.tsx"));
+const DomainsTab = lazyPart(() => import("./domains/domains-tab.tsx"));
+const RoutesTab = lazyPart(() => import("./apps/routes-tab.tsx"));
+const AppLogsTab = lazyPart(() => import("./logs/app-logs-tab.tsx"));
+const AppSettingsTab = lazyPart(() => import("./apps/app-settings-tab.tsx"));
+const ScriptPage = lazyPart(() => import("./scripts/script-page.tsx"));
+const LogsPage = lazyPart(() => import("./logs/logs-page.tsx"));
+const ExplainPage = lazyPart(() => import("./settings/explain-page.tsx"));
+const SettingsPage = lazyPart(() => import("./settings/settings-page.tsx"));
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -66,6 +68,7 @@ if (root !== null) {
       <QueryClientProvider client={queries}>
         <Show when={token() !== null} fallback={<SignInPage />}>
           <Dashboard />
+          <SignInLayer />
         </Show>
         <ToastRegion />
       </QueryClientProvider>

@@ -2,25 +2,27 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { setReachable } from "./connection.ts";
 import { ApiProblem, Unreachable } from "./problem.ts";
 import type { components, paths } from "./schema.d.ts";
-import { signOut, token } from "./session.ts";
+import { authorization, refuseSession } from "./session.ts";
 
 export type { components, paths };
 
 const session: Middleware = {
   onRequest({ request }) {
-    const held = token();
-    if (held !== null) request.headers.set("authorization", `Bearer ${held}`);
+    const own = authorization();
+    if (own !== null) request.headers.set("authorization", own);
     return request;
   },
-  onResponse({ response }) {
+  onResponse({ request, response }) {
     // What a proxy says in place of a server that is away.
     const away = response.status === 502 || response.status === 504;
     setReachable(!away);
     if (away) throw new Unreachable("The server cannot be reached");
-    if (response.status === 401) signOut();
+    if (response.status === 401) refuseSession(request.headers.get("authorization"));
     return response;
   },
-  onError() {
+  onError({ request }) {
+    // Whoever asked has given it up: that says nothing of the server.
+    if (request.signal.aborted) return;
     setReachable(false);
     return new Unreachable("The server cannot be reached");
   },

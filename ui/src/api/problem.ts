@@ -35,6 +35,14 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
+/**
+ * Whether a failure is over once the server answers again, or lets one in again. What stands around the page says so
+ * meanwhile.
+ */
+export function isPassing(failure: unknown): boolean {
+  return failure instanceof Unreachable || (failure instanceof ApiProblem && failure.status === 401);
+}
+
 /** A failure in one sentence for whoever sees it. */
 export function messageOf(failure: unknown): string {
   if (failure instanceof ApiProblem || failure instanceof Unreachable) return failure.message;

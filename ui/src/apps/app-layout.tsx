@@ -1,6 +1,6 @@
 import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createEffect, createSignal, ErrorBoundary, For, Match, on, Show, Suspense, Switch, type JSX } from "solid-js";
+import { createEffect, createSignal, For, Match, on, Show, Suspense, Switch, type JSX } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import type { App } from "../api/types.ts";
@@ -11,6 +11,7 @@ import { buttonClass } from "../primitives/button.tsx";
 import { CopyButton } from "../primitives/copy-button.tsx";
 import { EmptyState } from "../primitives/empty-state.tsx";
 import { Failure } from "../primitives/failure.tsx";
+import { StaleNotice } from "../primitives/loaded.tsx";
 import { SkeletonRows } from "../primitives/skeleton.tsx";
 import { AppContext } from "./app-context.ts";
 import { mainUrlOf } from "./app-urls.ts";
@@ -64,7 +65,12 @@ export default function AppLayout(props: { children?: JSX.Element }) {
       <Match when={loaded()?.id}>
         {/* Another app starts afresh: nothing typed for one is kept for the next. */}
         <Show when={loaded()?.id} keyed>
-          {(_id) => <Show when={loaded()}>{(whole) => <AppFrame app={whole()}>{props.children}</AppFrame>}</Show>}
+          {(_id) => (
+            <>
+              <StaleNotice query={app} />
+              <Show when={loaded()}>{(whole) => <AppFrame app={whole()}>{props.children}</AppFrame>}</Show>
+            </>
+          )}
         </Show>
       </Match>
     </Switch>
@@ -103,9 +109,7 @@ function AppFrame(props: { app: App; children?: JSX.Element }) {
           </For>
         </ul>
       </nav>
-      <ErrorBoundary fallback={(failure: unknown, reset) => <Failure of={failure} retry={reset} />}>
-        <Suspense fallback={<SkeletonRows rows={6} />}>{props.children}</Suspense>
-      </ErrorBoundary>
+      <Suspense fallback={<SkeletonRows rows={6} />}>{props.children}</Suspense>
     </AppContext.Provider>
   );
 }
@@ -161,7 +165,7 @@ function NoSuchApp(props: { name: string }) {
     <>
       <h1 class="sr-only">No such app</h1>
       <EmptyState
-        title={`There is no app \u201c${props.name}\u201d`}
+        title={`There is no app \u201c${readable(props.name)}\u201d`}
         action={
           <A href="/apps" class={buttonClass()}>
             To the apps
@@ -172,4 +176,13 @@ function NoSuchApp(props: { name: string }) {
       </EmptyState>
     </>
   );
+}
+
+/** A part of an address as people write it; as it is where its escapes are broken. */
+function readable(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -1,6 +1,6 @@
 import { createEffect, onCleanup, Show } from "solid-js";
 import { useQueryClient } from "@tanstack/solid-query";
-import { reachable, setReachable } from "../api/connection.ts";
+import { askWhetherReachable, onBack, reachable } from "../api/connection.ts";
 
 const RETRY_MS = 1_000;
 
@@ -9,14 +9,10 @@ export function ConnectionBanner() {
   const queries = useQueryClient();
   createEffect(() => {
     if (reachable()) return;
-    const timer = setInterval(async () => {
-      const answer = await fetch("/healthz").catch(() => null);
-      if (answer?.ok !== true) return;
-      setReachable(true);
-      void queries.invalidateQueries();
-    }, RETRY_MS);
+    const timer = setInterval(() => void askWhetherReachable(), RETRY_MS);
     onCleanup(() => clearInterval(timer));
   });
+  onBack(() => void queries.invalidateQueries());
   return (
     <div
       role="status"

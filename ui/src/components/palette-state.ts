@@ -1,4 +1,5 @@
 import { createSignal } from "solid-js";
+import { sessionIsRefused } from "../api/session.ts";
 
 const [paletteIsOpen, setOpen] = createSignal(false);
 
@@ -17,6 +18,6 @@ export function listenForPalette(): void {
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
-    setOpen((open) => !open);
+    if (!sessionIsRefused()) setOpen((open) => !open);
   });
 }

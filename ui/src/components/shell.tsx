@@ -8,13 +8,22 @@ import Search from "lucide-solid/icons/search";
 import Settings from "lucide-solid/icons/settings";
 import Sun from "lucide-solid/icons/sun";
 import SunMoon from "lucide-solid/icons/sun-moon";
-import { type Component, For, lazy, Suspense, type JSX } from "solid-js";
+import { type Component, For, Suspense, type JSX } from "solid-js";
 import { signOut } from "../api/session.ts";
+import { Dialog } from "../primitives/dialog.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
-import { openPalette, paletteIsOpen } from "./palette-state.ts";
+import { lazyPart, PartFailure } from "./lazy-part.tsx";
+import { closePalette, openPalette, paletteIsOpen } from "./palette-state.ts";
 import { setTheme, theme, type Theme } from "./theme.ts";
 
-const CommandPalette = lazy(() => import("./command-palette.tsx"));
+const CommandPalette = lazyPart(
+  () => import("./command-palette.tsx"),
+  (props) => (
+    <Dialog title="Search and commands" open onClose={closePalette}>
+      <PartFailure {...props} />
+    </Dialog>
+  ),
+);
 
 const PLACES: readonly { href: string; name: string; icon: Component<{ size?: number; "aria-hidden"?: "true" }> }[] = [
   { href: "/apps", name: "Apps", icon: Boxes },

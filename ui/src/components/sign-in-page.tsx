@@ -1,67 +1,18 @@
-import { createSignal } from "solid-js";
-import { signIn } from "../api/session.ts";
-import { Button } from "../primitives/button.tsx";
-import { TextField } from "../primitives/text-field.tsx";
 import { usePageTitle } from "./page-title.ts";
+import { SignInForm } from "./sign-in-form.tsx";
 
-/** Asks for the administrator's token, and tries it before it is kept. */
+/** What one sees while nobody is signed in. */
 export function SignInPage() {
   usePageTitle(() => "Sign in");
-  const [value, setValue] = createSignal("");
-  const [error, setError] = createSignal<string | null>(null);
-  const [busy, setBusy] = createSignal(false);
-
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const token = value().trim();
-    if (token === "") return void setError("Enter the token");
-    setBusy(true);
-    try {
-      const headers = { authorization: `Bearer ${token}` };
-      const answer = await fetch("/api/v1/admin/config", { headers });
-      if (answer.ok) return signIn(token);
-      const refused = answer.status === 401;
-      setError(refused ? "The server does not know this token" : `The server answered ${answer.status}`);
-    } catch {
-      // fetch() refuses what no header may hold, and says no more when nobody answers.
-      setError(/^[\x21-\x7e]+$/.test(token) ? "The server does not answer" : "A token has no such characters");
-    } finally {
-      setBusy(false);
-    }
-  };
-
   return (
     <main class="flex min-h-dvh items-center justify-center p-4">
-      <form
-        class="w-full max-w-sm rounded-xl border border-line bg-surface p-6"
-        onSubmit={(event) => void submit(event)}
-      >
+      <div class="w-full max-w-sm rounded-xl border border-line bg-surface p-6">
         <div class="mb-5 flex items-center gap-3">
           <img src="/admin/icon.svg" alt="" width="36" height="36" />
           <h1>PiCloud</h1>
         </div>
-        <TextField
-          label="Administrator's token"
-          type="password"
-          autocomplete="current-password"
-          autofocus
-          mono
-          value={value()}
-          onInput={(text) => {
-            setValue(text);
-            setError(null);
-          }}
-          error={error()}
-          hint={
-            <>
-              <code>bun dev</code> prints it; it lies in <code>admin-token</code> in the data folder.
-            </>
-          }
-        />
-        <Button look="primary" type="submit" busy={busy()} class="mt-2 w-full">
-          Sign in
-        </Button>
-      </form>
+        <SignInForm />
+      </div>
     </main>
   );
 }

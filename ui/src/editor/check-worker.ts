@@ -7,7 +7,9 @@ import type { CheckMessage, CheckRequest } from "./check-protocol.ts";
 const post = (message: CheckMessage): void => self.postMessage(message);
 
 async function loadModule(): Promise<WebAssembly.Module> {
-  const response = await fetch(wasmUrl);
+  const response = await fetch(wasmUrl).catch(() => {
+    throw new Error("The engine's file could not be loaded");
+  });
   if (!response.ok) throw new Error(`The engine's file answered ${response.status}`);
   const isWasm = response.headers.get("content-type")?.startsWith("application/wasm") ?? false;
   if (isWasm) return WebAssembly.compileStreaming(response);

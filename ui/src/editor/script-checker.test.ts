@@ -27,14 +27,16 @@ class FakeWorker implements CheckWorker {
   }
 }
 
-function createChecker(timeoutMs = 2000): { checker: ScriptChecker; workers: FakeWorker[] } {
+function createChecker(timeoutMs = 2000) {
+  const said: (string | null)[] = [];
+  const onUnavailable = (reason: string | null): void => void said.push(reason);
   const workers: FakeWorker[] = [];
   const createWorker = (): FakeWorker => {
     const worker = new FakeWorker();
     workers.push(worker);
     return worker;
   };
-  return { checker: new ScriptChecker({ createWorker, timeoutMs }), workers };
+  return { checker: new ScriptChecker({ createWorker, onUnavailable, timeoutMs }), workers, said };
 }
 
 describe("ScriptChecker", () => {
@@ -80,14 +82,22 @@ describe("ScriptChecker", () => {
     expect(await next).toEqual({ outcome: "compiles" });
   });
 
-  test("says why there is no engine, from then on at once", async () => {
-    const { checker, workers } = createChecker();
+  test("says why there is no engine, from then on at once, until it is to recover", async () => {
+    const { checker, workers, said } = createChecker();
+    expect(checker.recover()).toBe(false);
     const answer = checker.check("1", 64);
     workers[0]!.say({ kind: "failed", reason: "no WebAssembly" });
 
     expect(await answer).toEqual({ outcome: "unavailable", reason: "no WebAssembly" });
     expect(await checker.check("2", 64)).toEqual({ outcome: "unavailable", reason: "no WebAssembly" });
     expect(workers).toHaveLength(1);
+
+    expect(checker.recover()).toBe(true);
+    const later = checker.check("3", 64);
+    workers[1]!.say({ kind: "ready" });
+    workers[1]!.answerLast();
+    expect(await later).toEqual({ outcome: "compiles" });
+    expect(said).toEqual(["no WebAssembly", null]);
   });
 
   test("closed, ends its worker and leaves nobody waiting", async () => {

@@ -22,6 +22,8 @@ export type CheckAnswer =
 
 export interface ScriptCheckerOptions {
   createWorker: () => CheckWorker;
+  /** Called when checking ends, with why, and with null when it goes on. */
+  onUnavailable?: (reason: string | null) => void;
   /** How long a loaded worker may take for one source. */
   timeoutMs?: number;
 }
@@ -36,6 +38,7 @@ interface Check {
 /** The worker is started by the first check. Close it when the editor goes. */
 export class ScriptChecker {
   readonly #createWorker: () => CheckWorker;
+  readonly #onUnavailable: (reason: string | null) => void;
   readonly #timeoutMs: number;
   #worker: CheckWorker | null = null;
   #ready = false;
@@ -45,8 +48,9 @@ export class ScriptChecker {
   #waiting: Check | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ createWorker, timeoutMs = 2000 }: ScriptCheckerOptions) {
+  constructor({ createWorker, onUnavailable = () => {}, timeoutMs = 2000 }: ScriptCheckerOptions) {
     this.#createWorker = createWorker;
+    this.#onUnavailable = onUnavailable;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -57,6 +61,13 @@ export class ScriptChecker {
       if (this.#worker === null && this.#failure === null) this.#start();
       this.#next();
     });
+  }
+
+  /** Has the next check load the engine again, where that failed; false where it did not. */
+  recover(): boolean {
+    if (this.#failure === null) return false;
+    this.#failure = null;
+    return true;
   }
 
   close(): void {
@@ -100,8 +111,10 @@ export class ScriptChecker {
       this.#fail(message.reason);
       return;
     }
-    if (message.kind === "ready") this.#ready = true;
-    else this.#finish(message.id, message.diagnostic);
+    if (message.kind === "ready") {
+      this.#ready = true;
+      this.#onUnavailable(null);
+    } else this.#finish(message.id, message.diagnostic);
     this.#next();
   }
 
@@ -124,6 +137,7 @@ export class ScriptChecker {
   #fail(reason: string): void {
     this.#stop();
     this.#failure = reason;
+    this.#onUnavailable(reason);
     this.#running?.resolve({ outcome: "unavailable", reason });
     this.#running = null;
     this.#next();

@@ -1,11 +1,12 @@
 import { Annotation, Compartment, EditorState, Transaction } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import { createEffect, createUniqueId, on, onCleanup, onMount } from "solid-js";
+import { createEffect, createSignal, createUniqueId, on, onCleanup, onMount, Show } from "solid-js";
+import { askWhetherReachable, onBack } from "../api/connection.ts";
 import type { ScriptProblem } from "./check-diagnostics.ts";
 import { contentAttributes, KEYBOARD_HELP, rhaiEditing } from "./editor-setup.ts";
 import { markedLine, markLine } from "./marked-line.ts";
 import { type CheckWorker, ScriptChecker } from "./script-checker.ts";
-import { lintScript, showProblems } from "./script-lint.ts";
+import { lintAgain, lintScript, showProblems } from "./script-lint.ts";
 import { replacementOf } from "./text-replacement.ts";
 
 export interface ScriptEditorProps {
@@ -34,11 +35,17 @@ function createWorker(): CheckWorker {
 export default function ScriptEditor(props: ScriptEditorProps) {
   let host: HTMLDivElement | undefined;
   const helpId = createUniqueId();
+  const [unchecked, setUnchecked] = createSignal<string | null>(null);
   const writable = new Compartment();
   const readOnly = () => EditorState.readOnly.of(props.readOnly ?? false);
 
   onMount(() => {
-    const checker = new ScriptChecker({ createWorker });
+    const onUnavailable = (reason: string | null): void => {
+      setUnchecked(reason);
+      // Where the server is away, checking goes on once it is back.
+      if (reason !== null) void askWhetherReachable();
+    };
+    const checker = new ScriptChecker({ createWorker, onUnavailable });
     const save = (): boolean => {
       props.onSave?.();
       return true;
@@ -76,17 +83,21 @@ export default function ScriptEditor(props: ScriptEditorProps) {
         },
       ),
     );
+    onBack(() => checker.recover() && lintAgain(view));
     createEffect(() => showProblems(view, props.diagnostics ?? []));
     createEffect(() => markLine(view, props.markedLine ?? null));
     createEffect(() => view.dispatch({ effects: writable.reconfigure(readOnly()) }));
   });
 
   return (
-    <div class={`relative overflow-hidden ${props.class ?? ""}`}>
+    <div class={`relative flex flex-col overflow-hidden ${props.class ?? ""}`}>
       <p id={helpId} class="sr-only">
         {KEYBOARD_HELP}
       </p>
-      <div ref={host} class="h-full" />
+      <div ref={host} class="min-h-0 flex-1" />
+      <p role="status" class="border-t border-line px-3 py-1 text-[13px] text-muted empty:hidden">
+        <Show when={unchecked()}>{(reason) => `Mistakes are not shown while you type: ${reason()}`}</Show>
+      </p>
     </div>
   );
 }

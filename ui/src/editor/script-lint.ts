@@ -26,6 +26,12 @@ export function lintScript(checker: ScriptChecker): Extension {
   return [linter(check, { delay: DELAY_MS, needsRefresh }), problemField, lintGutter()];
 }
 
+/** Checks the text again, though nobody changed it. */
+export function lintAgain(view: EditorView): void {
+  view.dispatch({ effects: refresh.of(null) });
+  forceLinting(view);
+}
+
 /** Shows these problems too, in place of those given before. */
 export function showProblems(view: EditorView, problems: readonly ScriptProblem[]): void {
   if (problems.length === 0 && view.state.field(problemField).length === 0) return;
@@ -41,8 +47,8 @@ function diagnosticsOf(view: EditorView, answer: CheckAnswer): Diagnostic[] {
       return [diagnosticOf(view.state, answer.diagnostic)];
     case "timed_out":
       return [noticeOf("The engine took too long to check this script")];
+    // The editor says so beside the text.
     case "unavailable":
-      return [noticeOf(`Errors cannot be shown while typing: ${answer.reason}`)];
     case "superseded":
       return [];
   }
@@ -59,6 +65,7 @@ function warningsOf({ state }: EditorView): Diagnostic[] {
   return unknown.map(({ from, to, message }) => ({ from, to, severity: "warning", message }));
 }
 
+const refresh = StateEffect.define<null>();
 const setProblems = StateEffect.define<readonly ScriptProblem[]>();
 
 /** What was given from outside, moving with the text. */
@@ -82,5 +89,5 @@ function needsRefresh({
 }: {
   transactions: readonly { effects: readonly StateEffect<unknown>[] }[];
 }): boolean {
-  return transactions.some(({ effects }) => effects.some((effect) => effect.is(setProblems)));
+  return transactions.some(({ effects }) => effects.some((effect) => effect.is(setProblems) || effect.is(refresh)));
 }

@@ -1,11 +1,12 @@
 import { Dialog as Kobalte } from "@kobalte/core/dialog";
 import X from "lucide-solid/icons/x";
-import { createEffect, type JSX } from "solid-js";
+import { createEffect, Show, type JSX } from "solid-js";
 
 export interface DialogProps {
   title: string;
   open: boolean;
-  onClose(): void;
+  /** Without it the dialog closes only from outside. */
+  onClose?(): void;
   children: JSX.Element;
   wide?: boolean;
 }
@@ -20,7 +21,7 @@ export function Dialog(props: DialogProps) {
     if (props.open) opener = document.activeElement;
   });
   return (
-    <Kobalte open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+    <Kobalte open={props.open} onOpenChange={(open) => !open && props.onClose?.()}>
       <Kobalte.Portal>
         <Kobalte.Overlay class="fixed inset-0 z-40 bg-black/50" />
         <div class="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto p-4 pt-[10vh]">
@@ -42,9 +43,14 @@ export function Dialog(props: DialogProps) {
           >
             <div class="mb-3 flex items-center justify-between gap-4">
               <Kobalte.Title class="text-base font-semibold">{props.title}</Kobalte.Title>
-              <Kobalte.CloseButton aria-label="Close" class="rounded-md p-1 text-muted hover:bg-sunken hover:text-text">
-                <X size={16} aria-hidden="true" />
-              </Kobalte.CloseButton>
+              <Show when={props.onClose}>
+                <Kobalte.CloseButton
+                  aria-label="Close"
+                  class="rounded-md p-1 text-muted hover:bg-sunken hover:text-text"
+                >
+                  <X size={16} aria-hidden="true" />
+                </Kobalte.CloseButton>
+              </Show>
             </div>
             {props.children}
           </Kobalte.Content>

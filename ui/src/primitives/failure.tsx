@@ -3,7 +3,7 @@ import { Button } from "./button.tsx";
 import { Show } from "solid-js";
 
 /** A failure where its result would have been. */
-export function Failure(props: { of: unknown; retry?: () => void; class?: string }) {
+export function Failure(props: { of: unknown; retry?: () => void; retryLabel?: string; class?: string }) {
   return (
     <div
       role="alert"
@@ -12,7 +12,7 @@ export function Failure(props: { of: unknown; retry?: () => void; class?: string
       <span class="min-w-0 break-words">{messageOf(props.of)}</span>
       <Show when={props.retry}>
         <Button small onClick={() => props.retry?.()}>
-          Try again
+          {props.retryLabel ?? "Try again"}
         </Button>
       </Show>
     </div>

@@ -1,4 +1,5 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from "solid-js";
+import { onBack } from "../api/connection.ts";
 
 const PAUSE_MS = 220;
 
@@ -16,7 +17,10 @@ export interface LiveCheckOptions {
   firstAtOnce?: boolean;
 }
 
-/** Asks the API about what is being typed, once the typing pauses; a question that was overtaken is dropped. */
+/**
+ * Asks the API about what is being typed, once the typing pauses. A question that was overtaken is dropped; one that failed
+ * is asked again once the server is back.
+ */
 export function createLiveCheck<Input, Result>(
   input: () => Input | null,
   ask: (input: Input, signal: AbortSignal) => Promise<Result>,
@@ -26,8 +30,10 @@ export function createLiveCheck<Input, Result>(
   const [failure, setFailure] = createSignal<unknown>(null);
   const [pending, setPending] = createSignal(false);
   const wanted = createMemo(input, null, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const [attempt, setAttempt] = createSignal(0);
+  onBack(() => failure() !== null && setAttempt((n) => n + 1));
   createEffect(
-    on(wanted, (now, before) => {
+    on([wanted, attempt], ([now], before) => {
       setPending(now !== null);
       if (now === null) {
         setResult(null);
@@ -50,7 +56,7 @@ export function createLiveCheck<Input, Result>(
             setPending(false);
           }
         },
-        firstAtOnce && (before ?? null) === null ? 0 : PAUSE_MS,
+        firstAtOnce && (before?.[0] ?? null) === null ? 0 : PAUSE_MS,
       );
       onCleanup(() => {
         clearTimeout(timer);

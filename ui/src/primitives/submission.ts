@@ -1,5 +1,6 @@
 import { createSignal, type Accessor } from "solid-js";
-import { ApiProblem } from "../api/problem.ts";
+import { onBack } from "../api/connection.ts";
+import { ApiProblem, isPassing } from "../api/problem.ts";
 
 export interface Submission {
   busy: Accessor<boolean>;
@@ -19,6 +20,7 @@ export interface Submission {
 export function createSubmission(): Submission {
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<unknown>(null);
+  onBack(() => isPassing(failure()) && setFailure(null));
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
     setFailure(null);

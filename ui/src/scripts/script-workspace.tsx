@@ -1,7 +1,8 @@
 import { useSearchParams } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { createSignal, For, onCleanup, onMount, Show, Suspense } from "solid-js";
 import type { App, Script } from "../api/types.ts";
+import { lazyPart } from "../components/lazy-part.tsx";
 import { Failure } from "../primitives/failure.tsx";
 import { DraftNotices } from "./draft-notices.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
@@ -12,7 +13,7 @@ import { isPart, type Part, ScriptSide } from "./script-side.tsx";
 import { StaleDialog } from "./stale-dialog.tsx";
 import { createTryIt } from "./try-state.ts";
 
-const ScriptEditor = lazy(() => import("../editor/script-editor.tsx"));
+const ScriptEditor = lazyPart(() => import("../editor/script-editor.tsx"));
 
 /** As high as the window has room for where the parts stand side by side; else the page scrolls. */
 export const workspaceClass = "flex flex-col lg:h-[calc(100dvh-5.7rem)] lg:min-h-[32rem]";

@@ -1,9 +1,10 @@
-import { createEffect, createSignal, lazy, on, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, on, Show, Suspense } from "solid-js";
 import type { Script } from "../api/types.ts";
+import { lazyPart } from "../components/lazy-part.tsx";
 import { Button } from "../primitives/button.tsx";
 import { Dialog } from "../primitives/dialog.tsx";
 
-const ScriptMerge = lazy(() => import("../editor/merge-view.tsx"));
+const ScriptMerge = lazyPart(() => import("../editor/merge-view.tsx"));
 
 /** Somebody else saved first: both versions, and which one it shall be. */
 export function StaleDialog(props: {
