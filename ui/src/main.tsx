@@ -1,9 +1,10 @@
 import { Navigate, Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
-import { Show } from "solid-js";
+import { Match, onCleanup, Suspense, Switch } from "solid-js";
 import { render } from "solid-js/web";
 import { ApiProblem } from "./api/problem.ts";
-import { token } from "./api/session.ts";
+import { credential } from "./api/session.ts";
+import { setupLink } from "./accounts/setup-link.ts";
 import "./app.css";
 import { lazyPart } from "./components/lazy-part.tsx";
 import { NotFoundPage } from "./components/not-found-page.tsx";
@@ -11,6 +12,7 @@ import { listenForPalette } from "./components/palette-state.ts";
 import { Shell } from "./components/shell.tsx";
 import { SignInLayer } from "./components/sign-in-layer.tsx";
 import { SignInPage } from "./components/sign-in-page.tsx";
+import { StartPage } from "./components/start-page.tsx";
 import { ToastRegion } from "./primitives/toast.tsx";
 
 const AppsPage = lazyPart(() => import("./apps/apps-page.tsx"));
@@ -25,6 +27,7 @@ const ScriptPage = lazyPart(() => import("./scripts/script-page.tsx"));
 const LogsPage = lazyPart(() => import("./logs/logs-page.tsx"));
 const ExplainPage = lazyPart(() => import("./settings/explain-page.tsx"));
 const SettingsPage = lazyPart(() => import("./settings/settings-page.tsx"));
+const SetupPage = lazyPart(() => import("./accounts/setup-page.tsx"));
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -40,6 +43,8 @@ const queries = new QueryClient({
 listenForPalette();
 
 function Dashboard() {
+  // What one account could see is nothing for who comes next.
+  onCleanup(() => queries.clear());
   return (
     <Router base="/admin" root={Shell}>
       <Route path="/" component={() => <Navigate href="/apps" />} />
@@ -61,15 +66,34 @@ function Dashboard() {
   );
 }
 
+/** What one sees by who one is: the dashboard, or a way in. */
+function Pages() {
+  return (
+    <Switch fallback={<SignInPage />}>
+      <Match when={setupLink()} keyed>
+        {(link) => (
+          <Suspense>
+            <SetupPage token={link.token} />
+          </Suspense>
+        )}
+      </Match>
+      <Match when={credential() === undefined}>
+        <StartPage />
+      </Match>
+      <Match when={credential()}>
+        <Dashboard />
+        <SignInLayer />
+      </Match>
+    </Switch>
+  );
+}
+
 const root = document.getElementById("root");
 if (root !== null) {
   render(
     () => (
       <QueryClientProvider client={queries}>
-        <Show when={token() !== null} fallback={<SignInPage />}>
-          <Dashboard />
-          <SignInLayer />
-        </Show>
+        <Pages />
         <ToastRegion />
       </QueryClientProvider>
     ),

@@ -8,8 +8,8 @@ import Route from "lucide-solid/icons/route";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import Settings from "lucide-solid/icons/settings";
 import SunMoon from "lucide-solid/icons/sun-moon";
-import { signOut } from "../api/session.ts";
 import type { PaletteFinds } from "./palette-search.ts";
+import { signOut } from "./sign-out.ts";
 import { setTheme, theme, type Theme } from "./theme.ts";
 
 export interface PaletteEntry {
@@ -73,6 +73,6 @@ function commands(go: (href: string) => void): PaletteEntry[] {
       icon: SunMoon,
       run: () => setTheme(other),
     })),
-    { name: "Sign out", icon: LogOut, run: signOut },
+    { name: "Sign out", icon: LogOut, run: () => void signOut() },
   ];
 }

@@ -1,6 +1,6 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
-import { reachable } from "../api/connection.ts";
-import { Unreachable } from "../api/problem.ts";
+import { onBack } from "../api/connection.ts";
+import { isPassing } from "../api/problem.ts";
 import { followLog, type TailState } from "./follow-log.ts";
 import { hasText, type LogFilter } from "./log-filter.ts";
 import { type LogEntry, LogWindow, missedEntry, rowEntry } from "./log-window.ts";
@@ -164,7 +164,11 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
     if (failure() !== null && log.older !== null && log.entries.length > 0) void readOlder(current.signal);
     else setAttempt((n) => n + 1);
   };
-  createEffect(on(reachable, (answers) => answers && failure() instanceof Unreachable && retry(), { defer: true }));
+  onBack(() => {
+    const state = untrack(tail);
+    if (isPassing(untrack(failure))) retry();
+    else if (state.name === "refused" && isPassing(state.problem)) setAttempt((n) => n + 1);
+  });
 
   return {
     entries,
