@@ -26,7 +26,12 @@ const AppSettingsTab = lazyPart(() => import("./apps/app-settings-tab.tsx"));
 const ScriptPage = lazyPart(() => import("./scripts/script-page.tsx"));
 const LogsPage = lazyPart(() => import("./logs/logs-page.tsx"));
 const ExplainPage = lazyPart(() => import("./settings/explain-page.tsx"));
+const SettingsLayout = lazyPart(() => import("./settings/settings-layout.tsx"));
 const SettingsPage = lazyPart(() => import("./settings/settings-page.tsx"));
+const AccountTab = lazyPart(() => import("./settings/account-tab.tsx"));
+const AccountsTab = lazyPart(() => import("./settings/accounts-tab.tsx"));
+const TokensTab = lazyPart(() => import("./settings/tokens-tab.tsx"));
+const AuditTab = lazyPart(() => import("./settings/audit-tab.tsx"));
 const SetupPage = lazyPart(() => import("./accounts/setup-page.tsx"));
 
 const queries = new QueryClient({
@@ -60,7 +65,13 @@ function Dashboard() {
       </Route>
       <Route path="/logs" component={LogsPage} />
       <Route path="/explain" component={ExplainPage} />
-      <Route path="/settings" component={SettingsPage} />
+      <Route path="/settings" component={SettingsLayout}>
+        <Route path="/" component={SettingsPage} />
+        <Route path="/account" component={AccountTab} />
+        <Route path="/accounts" component={AccountsTab} />
+        <Route path="/tokens" component={TokensTab} />
+        <Route path="/audit" component={AuditTab} />
+      </Route>
       <Route path="*" component={NotFoundPage} />
     </Router>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
+import { ApiProblem } from "../api/problem.ts";
 import type { Config, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { SaveFailure } from "../apps/save-failure.tsx";
@@ -28,6 +29,8 @@ const LIMITS: readonly { name: Limit; label: string; about: string }[] = [
   { name: "max_expr_depth", label: "Expression depth", about: "Expressions within expressions" },
 ];
 const RUNS = 100;
+const KEPT_BACK =
+  "A token of one app does not see the platform's defaults and ceilings, which limits are shown by. The API takes limits from it all the same.";
 
 /** What the script may use beside what it did use; an empty field is the platform's default. */
 export function ScriptLimits(props: { script: Script; onChanged: (script: Script) => void }) {
@@ -43,6 +46,7 @@ export function ScriptLimits(props: { script: Script; onChanged: (script: Script
   const [typed, setTyped] = createSignal<Partial<Record<Limit, string>>>({});
   const submission = createSubmission();
   const limits = () => loadedOf(config)?.limits;
+  const isKeptBack = () => config.error instanceof ApiProblem && config.error.status === 403;
   const ran = () => loadedOf(runs)?.items ?? [];
   const stored = (name: Limit): string => {
     if (name !== "timeout_ms" && name !== "memory_limit_mb") return String(props.script.sandbox[name] ?? "");
@@ -82,7 +86,9 @@ export function ScriptLimits(props: { script: Script; onChanged: (script: Script
       when={limits()}
       fallback={
         <Show when={config.isError} fallback={<SkeletonRows rows={8} />}>
-          <Failure of={config.error} retry={() => void config.refetch()} />
+          <Show when={!isKeptBack()} fallback={<p class="text-muted">{KEPT_BACK}</p>}>
+            <Failure of={config.error} retry={() => void config.refetch()} />
+          </Show>
         </Show>
       }
     >
