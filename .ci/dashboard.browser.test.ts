@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { accessibilityFaults, keepScreenshot, launchBrowser, watchForComplaints } from "./browser.ts";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { accessibilityFaults, launchBrowser, watchForComplaints } from "./browser.ts";
+import { lookAt, overflowOf, VARIANTS } from "./dashboard-look.ts";
 import * as session from "./dashboard-session.ts";
 import { NARROW, replaceText, WIDE } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";
 
 setDefaultTimeout(180_000);
-
-const VARIANTS = (["light", "dark"] as const).flatMap((colorScheme) => [
-  { name: `wide-${colorScheme}`, viewport: WIDE, colorScheme },
-  { name: `narrow-${colorScheme}`, viewport: NARROW, colorScheme },
-]);
 
 let server: Server;
 let browser: Browser;
@@ -27,20 +23,6 @@ afterAll(async () => {
 const api = (path: string, init?: RequestInit) => session.askApi(server, path, init);
 const idOf = (app: string) => session.idOf(server, app);
 const signedIn = (options?: BrowserContextOptions) => session.signedIn(server, browser, options);
-
-/** Keeps what is seen, and expects that everybody can use it and that nothing is wider than the window. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  // What arrives late (charts, the editor) and what fades in has come by then.
-  await page.waitForTimeout(500);
-  await keepScreenshot(page, name);
-  expect({ name, faults: await accessibilityFaults(page) }).toEqual({ name, faults: [] });
-  expect({ name, overflow: await overflowOf(page) }).toEqual({ name, overflow: 0 });
-}
-
-/** By how many pixels the page is wider than its window. */
-function overflowOf(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
-}
 
 describe("the dashboard in Chromium", () => {
   for (const { name: variant, ...options } of VARIANTS) {
@@ -327,7 +309,9 @@ describe("the dashboard in Chromium", () => {
         }).observe({ type: "layout-shift", buffered: true });
       });
       const paths = ["", "/scripts", "/domains", "/routes", "/logs", "/settings", `/scripts/${id}`];
-      for (const path of ["/apps", ...paths.map((part) => `/apps/long-names${part}`), `/explain?url=${explained}`]) {
+      const ofApp = paths.map((part) => `/apps/long-names${part}`);
+      const ofPlatform = ["", "/account", "/accounts", "/tokens", "/audit"].map((part) => `/settings${part}`);
+      for (const path of ["/apps", ...ofApp, ...ofPlatform, `/explain?url=${explained}`]) {
         await page.goto(`/admin${path}`);
         await page.locator("main h1, main h2").first().waitFor();
         await page.locator("main .skeleton").first().waitFor({ state: "detached" });
