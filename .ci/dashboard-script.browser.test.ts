@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser, watchForComplaints } from "./browser.ts";
-import { lookAt } from "./dashboard-looks.ts";
+import { lookAt } from "./dashboard-look.ts";
 import * as session from "./dashboard-session.ts";
 import { NARROW, replaceText } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";

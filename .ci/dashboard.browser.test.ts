@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { accessibilityFaults, launchBrowser, watchForComplaints } from "./browser.ts";
-import { lookAt, overflowOf } from "./dashboard-looks.ts";
+import { lookAt, overflowOf, VARIANTS } from "./dashboard-look.ts";
 import * as session from "./dashboard-session.ts";
 import { NARROW, replaceText, WIDE } from "./dashboard-session.ts";
 import { type Server, startServer } from "./server.ts";
 
 setDefaultTimeout(180_000);
-
-const VARIANTS = (["light", "dark"] as const).flatMap((colorScheme) => [
-  { name: `wide-${colorScheme}`, viewport: WIDE, colorScheme },
-  { name: `narrow-${colorScheme}`, viewport: NARROW, colorScheme },
-]);
 
 let server: Server;
 let browser: Browser;
@@ -314,7 +309,9 @@ describe("the dashboard in Chromium", () => {
         }).observe({ type: "layout-shift", buffered: true });
       });
       const paths = ["", "/scripts", "/domains", "/routes", "/logs", "/settings", `/scripts/${id}`];
-      for (const path of ["/apps", ...paths.map((part) => `/apps/long-names${part}`), `/explain?url=${explained}`]) {
+      const ofApp = paths.map((part) => `/apps/long-names${part}`);
+      const ofPlatform = ["", "/account", "/accounts", "/tokens", "/audit"].map((part) => `/settings${part}`);
+      for (const path of ["/apps", ...ofApp, ...ofPlatform, `/explain?url=${explained}`]) {
         await page.goto(`/admin${path}`);
         await page.locator("main h1, main h2").first().waitFor();
         await page.locator("main .skeleton").first().waitFor({ state: "detached" });

@@ -1,9 +1,10 @@
 import { Navigate, Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
-import { Show } from "solid-js";
+import { Match, onCleanup, Suspense, Switch } from "solid-js";
 import { render } from "solid-js/web";
 import { ApiProblem } from "./api/problem.ts";
-import { token } from "./api/session.ts";
+import { credential } from "./api/session.ts";
+import { setupLink } from "./accounts/setup-link.ts";
 import "./app.css";
 import { lazyPart } from "./components/lazy-part.tsx";
 import { NotFoundPage } from "./components/not-found-page.tsx";
@@ -11,6 +12,7 @@ import { listenForPalette } from "./components/palette-state.ts";
 import { Shell } from "./components/shell.tsx";
 import { SignInLayer } from "./components/sign-in-layer.tsx";
 import { SignInPage } from "./components/sign-in-page.tsx";
+import { StartPage } from "./components/start-page.tsx";
 import { ToastRegion } from "./primitives/toast.tsx";
 
 const AppsPage = lazyPart(() => import("./apps/apps-page.tsx"));
@@ -24,7 +26,13 @@ const AppSettingsTab = lazyPart(() => import("./apps/app-settings-tab.tsx"));
 const ScriptPage = lazyPart(() => import("./scripts/script-page.tsx"));
 const LogsPage = lazyPart(() => import("./logs/logs-page.tsx"));
 const ExplainPage = lazyPart(() => import("./settings/explain-page.tsx"));
+const SettingsLayout = lazyPart(() => import("./settings/settings-layout.tsx"));
 const SettingsPage = lazyPart(() => import("./settings/settings-page.tsx"));
+const AccountTab = lazyPart(() => import("./settings/account-tab.tsx"));
+const AccountsTab = lazyPart(() => import("./settings/accounts-tab.tsx"));
+const TokensTab = lazyPart(() => import("./settings/tokens-tab.tsx"));
+const AuditTab = lazyPart(() => import("./settings/audit-tab.tsx"));
+const SetupPage = lazyPart(() => import("./accounts/setup-page.tsx"));
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -40,6 +48,8 @@ const queries = new QueryClient({
 listenForPalette();
 
 function Dashboard() {
+  // What one account could see is nothing for who comes next.
+  onCleanup(() => queries.clear());
   return (
     <Router base="/admin" root={Shell}>
       <Route path="/" component={() => <Navigate href="/apps" />} />
@@ -55,9 +65,37 @@ function Dashboard() {
       </Route>
       <Route path="/logs" component={LogsPage} />
       <Route path="/explain" component={ExplainPage} />
-      <Route path="/settings" component={SettingsPage} />
+      <Route path="/settings" component={SettingsLayout}>
+        <Route path="/" component={SettingsPage} />
+        <Route path="/account" component={AccountTab} />
+        <Route path="/accounts" component={AccountsTab} />
+        <Route path="/tokens" component={TokensTab} />
+        <Route path="/audit" component={AuditTab} />
+      </Route>
       <Route path="*" component={NotFoundPage} />
     </Router>
+  );
+}
+
+/** What one sees by who one is: the dashboard, or a way in. */
+function Pages() {
+  return (
+    <Switch fallback={<SignInPage />}>
+      <Match when={setupLink()} keyed>
+        {(link) => (
+          <Suspense>
+            <SetupPage token={link.token} />
+          </Suspense>
+        )}
+      </Match>
+      <Match when={credential() === undefined}>
+        <StartPage />
+      </Match>
+      <Match when={credential()}>
+        <Dashboard />
+        <SignInLayer />
+      </Match>
+    </Switch>
   );
 }
 
@@ -66,10 +104,7 @@ if (root !== null) {
   render(
     () => (
       <QueryClientProvider client={queries}>
-        <Show when={token() !== null} fallback={<SignInPage />}>
-          <Dashboard />
-          <SignInLayer />
-        </Show>
+        <Pages />
         <ToastRegion />
       </QueryClientProvider>
     ),

@@ -2,12 +2,17 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { setReachable } from "./connection.ts";
 import { ApiProblem, Unreachable } from "./problem.ts";
 import type { components, paths } from "./schema.d.ts";
-import { authorization, refuseSession } from "./session.ts";
+import { authorization, credential, refuseSession, type Credential } from "./session.ts";
 
 export type { components, paths };
 
+/** What each request was sent with. */
+const sentWith = new WeakMap<Request, Credential>();
+
 const session: Middleware = {
   onRequest({ request }) {
+    const held = credential();
+    if (held) sentWith.set(request, held);
     const own = authorization();
     if (own !== null) request.headers.set("authorization", own);
     return request;
@@ -17,7 +22,7 @@ const session: Middleware = {
     const away = response.status === 502 || response.status === 504;
     setReachable(!away);
     if (away) throw new Unreachable("The server cannot be reached");
-    if (response.status === 401) refuseSession(request.headers.get("authorization"));
+    if (response.status === 401) refuseSession(sentWith.get(request));
     return response;
   },
   onError({ request }) {

@@ -21,3 +21,7 @@ export type DraftRun = Ok<"/scripts/run", "post">;
 export type RouteTry = Ok<"/routes/try", "post">;
 export type RouteMatch = Ok<"/routes/match", "post">;
 export type RouteCheck = Ok<"/routes/check", "post">;
+export type Identity = Ok<"/session", "get">;
+export type Account = Ok<"/accounts", "get">["items"][number];
+export type ApiToken = Ok<"/tokens", "get">["items"][number];
+export type AuditRow = Ok<"/audit", "get">["items"][number];

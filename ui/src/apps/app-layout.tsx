@@ -1,10 +1,11 @@
 import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createEffect, createSignal, For, Match, on, Show, Suspense, Switch, type JSX } from "solid-js";
+import { createEffect, Match, Show, Suspense, Switch, type JSX } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import type { App } from "../api/types.ts";
 import { Breadcrumb } from "../components/breadcrumb.tsx";
+import { TabLinks } from "../components/tab-links.tsx";
 import { usePageTitle } from "../components/page-title.ts";
 import { useClaims } from "../domains/use-claims.ts";
 import { buttonClass } from "../primitives/button.tsx";
@@ -78,37 +79,11 @@ export default function AppLayout(props: { children?: JSX.Element }) {
 }
 
 function AppFrame(props: { app: App; children?: JSX.Element }) {
-  const location = useLocation();
-  const [tabs, setTabs] = createSignal<HTMLElement>();
-  // On a phone the tab that is open may lie outside of what is seen of them.
-  createEffect(
-    on([() => location.pathname, tabs], () => {
-      const current = tabs()?.querySelector("[aria-current=page]");
-      current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    }),
-  );
+  const tabs = () => TABS.map(({ name, path }) => ({ name, href: `/apps/${props.app.slug}${path}`, end: path === "" }));
   return (
     <AppContext.Provider value={() => props.app}>
       <AppHeader app={props.app} />
-      <nav ref={setTabs} aria-label="App" class="mb-4 overflow-x-auto border-b border-line">
-        <ul class="flex">
-          <For each={TABS}>
-            {(tab) => (
-              <li>
-                <A
-                  href={`/apps/${props.app.slug}${tab.path}`}
-                  end={tab.path === ""}
-                  class="-mb-px block border-b-2 px-1.5 py-2 text-[13px] font-medium sm:px-3 sm:text-sm -outline-offset-2 hover:text-text"
-                  activeClass="border-accent! text-text"
-                  inactiveClass="border-transparent! text-muted"
-                >
-                  {tab.name}
-                </A>
-              </li>
-            )}
-          </For>
-        </ul>
-      </nav>
+      <TabLinks label="App" tabs={tabs()} />
       <Suspense fallback={<SkeletonRows rows={6} />}>{props.children}</Suspense>
     </AppContext.Provider>
   );

@@ -2,14 +2,18 @@ import type { Component } from "solid-js";
 import Box from "lucide-solid/icons/box";
 import Boxes from "lucide-solid/icons/boxes";
 import FileCode from "lucide-solid/icons/file-code";
+import ClipboardList from "lucide-solid/icons/clipboard-list";
+import KeyRound from "lucide-solid/icons/key-round";
 import LogOut from "lucide-solid/icons/log-out";
 import Plus from "lucide-solid/icons/plus";
 import Route from "lucide-solid/icons/route";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import Settings from "lucide-solid/icons/settings";
 import SunMoon from "lucide-solid/icons/sun-moon";
-import { signOut } from "../api/session.ts";
+import UserRound from "lucide-solid/icons/user-round";
+import UsersRound from "lucide-solid/icons/users-round";
 import type { PaletteFinds } from "./palette-search.ts";
+import { signOut } from "./sign-out.ts";
 import { setTheme, theme, type Theme } from "./theme.ts";
 
 export interface PaletteEntry {
@@ -62,6 +66,10 @@ function pages(go: (href: string) => void): PaletteEntry[] {
     { name: "Logs", icon: ScrollText, run: () => go("/logs") },
     { name: "Explain a URL", icon: Route, run: () => go("/explain") },
     { name: "Platform settings", icon: Settings, run: () => go("/settings") },
+    { name: "Your account and password", icon: UserRound, run: () => go("/settings/account") },
+    { name: "Accounts", icon: UsersRound, run: () => go("/settings/accounts") },
+    { name: "API tokens", icon: KeyRound, run: () => go("/settings/tokens") },
+    { name: "Audit log", icon: ClipboardList, run: () => go("/settings/audit") },
   ];
 }
 
@@ -73,6 +81,6 @@ function commands(go: (href: string) => void): PaletteEntry[] {
       icon: SunMoon,
       run: () => setTheme(other),
     })),
-    { name: "Sign out", icon: LogOut, run: signOut },
+    { name: "Sign out", icon: LogOut, run: () => void signOut() },
   ];
 }

@@ -8,12 +8,15 @@ import Search from "lucide-solid/icons/search";
 import Settings from "lucide-solid/icons/settings";
 import Sun from "lucide-solid/icons/sun";
 import SunMoon from "lucide-solid/icons/sun-moon";
+import UserRound from "lucide-solid/icons/user-round";
 import { type Component, For, Suspense, type JSX } from "solid-js";
-import { signOut } from "../api/session.ts";
+import { useIdentity } from "../api/identity.ts";
+import { loadedOf } from "../apps/loaded.ts";
 import { Dialog } from "../primitives/dialog.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { lazyPart, PartFailure } from "./lazy-part.tsx";
 import { closePalette, openPalette, paletteIsOpen } from "./palette-state.ts";
+import { signOut } from "./sign-out.ts";
 import { setTheme, theme, type Theme } from "./theme.ts";
 
 const CommandPalette = lazyPart(
@@ -90,7 +93,8 @@ export function Shell(props: { children?: JSX.Element }) {
             >
               <ThemeIcon />
             </button>
-            <button type="button" class={quiet} aria-label="Sign out" title="Sign out" onClick={signOut}>
+            <Me />
+            <button type="button" class={quiet} aria-label="Sign out" title="Sign out" onClick={() => void signOut()}>
               <LogOut size={16} aria-hidden="true" />
             </button>
           </div>
@@ -101,5 +105,20 @@ export function Shell(props: { children?: JSX.Element }) {
       </main>
       <Suspense>{paletteIsOpen() && <CommandPalette />}</Suspense>
     </>
+  );
+}
+
+/** Who is signed in, and the way to what is theirs; as wide before the name is known as after, where it is a short one. */
+function Me() {
+  const identity = useIdentity();
+  const name = () => {
+    const known = loadedOf(identity);
+    return known?.kind === "environment" ? "Administrator's token" : known?.name;
+  };
+  return (
+    <A href="/settings/account" class={quiet} title={name()} aria-label={`Signed in: ${name() ?? ""}`}>
+      <UserRound size={16} aria-hidden="true" />
+      <span class="hidden max-w-40 min-w-8 truncate md:inline">{name()}</span>
+    </A>
   );
 }

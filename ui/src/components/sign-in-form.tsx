@@ -1,55 +1,97 @@
-import { createSignal } from "solid-js";
-import { signIn } from "../api/session.ts";
+import { useQueryClient } from "@tanstack/solid-query";
+import { createSignal, onMount, Show } from "solid-js";
+import { api, ask } from "../api/client.ts";
+import { IDENTITY_KEY } from "../api/identity.ts";
+import { ApiProblem, messageOf } from "../api/problem.ts";
+import { holdCredential } from "../api/session.ts";
 import { Button } from "../primitives/button.tsx";
+import { PasswordField } from "../primitives/password-field.tsx";
+import { createSubmission } from "../primitives/submission.ts";
 import { TextField } from "../primitives/text-field.tsx";
+import { createWait } from "../primitives/wait.ts";
+import { TokenForm } from "./token-form.tsx";
 
-/** Asks for the administrator's token, and tries it before it is kept. */
-export function SignInForm() {
-  const [value, setValue] = createSignal("");
-  const [error, setError] = createSignal<string | null>(null);
-  const [busy, setBusy] = createSignal(false);
+export interface SignInFormProps {
+  /** Which way in is shown first. */
+  by?: "password" | "token";
+  /** Who signed in before. */
+  username?: string;
+  /** Whether one can type at once, without a press; what it stands in may see to that itself. */
+  isFocused?: boolean;
+}
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const token = value().trim();
-    if (token === "") return void setError("Enter the token");
-    setBusy(true);
-    try {
-      const headers = { authorization: `Bearer ${token}` };
-      const answer = await fetch("/api/v1/admin/config", { headers });
-      if (answer.ok) return signIn(token);
-      const refused = answer.status === 401;
-      setError(refused ? "The server does not know this token" : `The server answered ${answer.status}`);
-    } catch {
-      // fetch() refuses what no header may hold, and says no more when nobody answers.
-      setError(/^[\x21-\x7e]+$/.test(token) ? "The server does not answer" : "A token has no such characters");
-    } finally {
-      setBusy(false);
-    }
+/** Two ways in: with an account, or with a token. */
+export function SignInForm(props: SignInFormProps) {
+  const [by, setBy] = createSignal(props.by ?? "password");
+  let frame: HTMLDivElement | undefined;
+  const focus = (): void => frame?.querySelector("input")?.focus();
+  onMount(() => props.isFocused && focus());
+  const change = (): void => {
+    setBy((now) => (now === "password" ? "token" : "password"));
+    focus();
+  };
+  return (
+    <div ref={frame}>
+      <Show when={by() === "password"} fallback={<TokenForm />}>
+        <AccountForm username={props.username ?? ""} />
+      </Show>
+      <Button look="quiet" class="mt-2 w-full" onClick={change}>
+        {by() === "password" ? "Use a token instead" : "Use a user name and password"}
+      </Button>
+    </div>
+  );
+}
+
+function AccountForm(props: { username: string }) {
+  const queries = useQueryClient();
+  const [username, setUsername] = createSignal(props.username);
+  const [password, setPassword] = createSignal("");
+  const submission = createSubmission();
+  const wait = createWait(submission.failure);
+
+  const signIn = async (): Promise<void> => {
+    const body = { username: username().trim(), password: password() };
+    queries.setQueryData(IDENTITY_KEY, await ask(api.POST("/session", { body })));
+    holdCredential({ by: "cookie" });
+  };
+  const typed = (set: (text: string) => void) => (text: string) => {
+    set(text);
+    // How long one still has to wait is not forgotten by typing.
+    if (wait() === 0) submission.forget();
+  };
+  const error = (): string | null => {
+    const refused = submission.failure();
+    if (refused === null) return null;
+    const isTooMany = refused instanceof ApiProblem && refused.code === "too_many_attempts";
+    if (!isTooMany) return messageOf(refused);
+    return wait() > 0 ? "Too many wrong passwords from here: wait a moment" : null;
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={submission.onSubmit(signIn)}>
       <TextField
-        label="Administrator's token"
-        type="password"
-        autocomplete="current-password"
-        autofocus
-        mono
-        value={value()}
-        onInput={(text) => {
-          setValue(text);
-          setError(null);
-        }}
-        error={error()}
-        hint={
-          <>
-            <code>bun dev</code> prints it; it lies in <code>admin-token</code> in the data folder.
-          </>
-        }
+        label="User name"
+        name="username"
+        autocomplete="username"
+        autocapitalize="off"
+        autofocus={props.username === ""}
+        required
+        maxLength={200}
+        value={username()}
+        onInput={typed(setUsername)}
       />
-      <Button look="primary" type="submit" busy={busy()} class="mt-2 w-full">
-        Sign in
+      <PasswordField
+        label="Password"
+        name="password"
+        autocomplete="current-password"
+        autofocus={props.username !== ""}
+        required
+        value={password()}
+        onInput={typed(setPassword)}
+        error={error()}
+      />
+      <Button look="primary" type="submit" busy={submission.busy()} disabled={wait() > 0} class="mt-2 w-full">
+        {wait() > 0 ? `Try again in ${wait()} s` : "Sign in"}
       </Button>
     </form>
   );

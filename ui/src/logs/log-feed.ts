@@ -165,8 +165,9 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
     else setAttempt((n) => n + 1);
   };
   onBack(() => {
-    const state = tail();
-    if (isPassing(failure()) || (state.name === "refused" && isPassing(state.problem))) retry();
+    const state = untrack(tail);
+    if (isPassing(untrack(failure))) retry();
+    else if (state.name === "refused" && isPassing(state.problem)) setAttempt((n) => n + 1);
   });
 
   return {

@@ -1,19 +1,19 @@
 import { createEffect, createRoot, on } from "solid-js";
 import { reachable, setReachable } from "../api/connection.ts";
 import { ApiProblem, Unreachable } from "../api/problem.ts";
-import { authorization, refuseSession } from "../api/session.ts";
+import { authorization, credential, refuseSession } from "../api/session.ts";
 import type { LogFilter } from "./log-filter.ts";
 
-/** Opens the log's event stream. `EventSource` cannot: it sends no `Authorization`. */
+/** Opens the log's event stream. `EventSource` cannot: it sends no `Authorization`, and tells no 401. */
 export async function openTail(filter: LogFilter, lastEventId: string | null, signal: AbortSignal): Promise<Response> {
   const query = new URLSearchParams();
   for (const name of ["app", "script", "outcome"] as const) {
     const value = filter[name];
     if (value !== undefined) query.set(name, value);
   }
-  const headers: Record<string, string> = { accept: "text/event-stream" };
+  const sent = credential();
   const own = authorization();
-  if (own !== null) headers["authorization"] = own;
+  const headers: Record<string, string> = { accept: "text/event-stream", ...(own !== null && { authorization: own }) };
   if (lastEventId !== null) headers["last-event-id"] = lastEventId;
   const answer = await fetch(`/api/v1/admin/logs/tail?${query}`, { headers, signal, cache: "no-store" }).catch(() => {
     if (!signal.aborted) setReachable(false);
@@ -21,7 +21,7 @@ export async function openTail(filter: LogFilter, lastEventId: string | null, si
   });
   setReachable(true);
   if (answer.ok) return answer;
-  if (answer.status === 401) refuseSession(own);
+  if (answer.status === 401) refuseSession(sent);
   const problem: unknown = await answer.json().catch(() => null);
   throw new ApiProblem(answer.status, typeof problem === "object" && problem !== null ? { ...problem } : {});
 }

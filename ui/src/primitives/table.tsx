@@ -3,6 +3,8 @@ import { Dynamic } from "solid-js/web";
 
 export interface Column<Row> {
   name: string;
+  /** Of a column of buttons: the name is there for those who hear it. */
+  hideName?: boolean;
   cell: (row: Row) => JSX.Element;
   /** Numbers stand to the right, digit under digit. */
   isNumber?: boolean;
@@ -31,7 +33,7 @@ export function Table<Row>(props: TableProps<Row>) {
             <For each={props.columns}>
               {(column) => (
                 <th scope="col" class={`py-1 pr-3 font-medium last:pr-0 ${side(column)}`}>
-                  {column.name}
+                  <span class={column.hideName ? "sr-only" : ""}>{column.name}</span>
                 </th>
               )}
             </For>

@@ -1,6 +1,13 @@
 import { expect } from "bun:test";
 import type { Page } from "playwright-core";
 import { accessibilityFaults, keepScreenshot } from "./browser.ts";
+import { NARROW, WIDE } from "./dashboard-session.ts";
+
+/** A desk and a phone, by day and by night. */
+export const VARIANTS = (["light", "dark"] as const).flatMap((colorScheme) => [
+  { name: `wide-${colorScheme}`, viewport: WIDE, colorScheme },
+  { name: `narrow-${colorScheme}`, viewport: NARROW, colorScheme },
+]);
 
 /** Keeps what is seen, and expects that everybody can use it and that nothing is wider than the window. */
 export async function lookAt(page: Page, name: string): Promise<void> {
