@@ -224,7 +224,7 @@ describe("accounts in the dashboard", () => {
     await page.keyboard.press("Escape");
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await dialog.getByRole("button", { name: "Copy the token" }).click();
-    await dialog.getByRole("button", { name: "Copied" }).waitFor();
+    await dialog.getByRole("button", { name: "Copied", exact: true }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
     await dialog.getByRole("button", { name: "I have copied it" }).click();
     await dialog.waitFor({ state: "detached" });
@@ -306,6 +306,7 @@ describe("accounts in the dashboard", () => {
       await dialog.getByRole("combobox").fill("audit");
       await dialog.getByRole("option", { name: "Audit log" }).click();
       await page.waitForURL("**/settings/audit");
+      await page.getByRole("table").getByText("signed in").first().waitFor();
       await context.clearCookies();
       await page.getByRole("searchbox").fill("ada");
       await page.getByRole("dialog", { name: "Sign in again" }).waitFor();
