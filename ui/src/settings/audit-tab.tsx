@@ -74,16 +74,21 @@ function Audit() {
               label="Table of changes"
               rows={rows()}
               columns={[
-                { name: "When", class: "align-top text-left", cell: (row) => <TimeAgo at={row.at} /> },
+                {
+                  name: "When",
+                  class: "align-top text-left sm:whitespace-nowrap",
+                  cell: (row) => <TimeAgo at={row.at} />,
+                },
                 {
                   name: "Who",
                   isWideOnly: true,
-                  class: "align-top wrap-anywhere min-w-24",
+                  class: "align-top wrap-anywhere min-w-24 sm:min-w-48",
                   cell: (row) => <Actor row={row} />,
                 },
                 {
                   name: "What",
-                  class: "align-top min-w-32 wrap-anywhere",
+                  // What is left of the width, in one line: names that come later move nothing.
+                  class: "align-top min-w-32 wrap-anywhere sm:w-full sm:max-w-0 sm:truncate",
                   cell: (row) => (
                     <>
                       <span class="block sm:hidden">
