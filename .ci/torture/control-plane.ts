@@ -39,7 +39,7 @@ export class ControlPlane {
   }
 
   /** What was made. Throws when it was not. */
-  async create(path: string, body: object): Promise<{ id: string }> {
+  async create(path: string, body: object): Promise<{ id: string; [field: string]: unknown }> {
     const answer = await this.send("POST", path, body);
     if (answer.status !== 201) throw new Error(`POST ${path} answered ${answer.status}: ${answer.text}`);
     return answer.json as { id: string };
