@@ -1,5 +1,5 @@
-/** Requests at a rate of their own, whether earlier ones are answered or not. */
 export interface Answered {
+  /** 0: there was none. */
   status: number;
   /** To the end of the body. */
   ms: number;
@@ -7,24 +7,33 @@ export interface Answered {
   headers: Headers;
 }
 
-/** Sends `send` `perSecond` times a second until it is stopped; then waits for what is on its way. */
-export function openLoad(perSecond: number, send: () => Promise<Response>): { stop(): Promise<Answered[]> } {
-  const answers: Promise<Answered>[] = [];
+/**
+ * Does `act`, which never rejects, `perSecond` times a second, whether earlier ones have ended or not, until it is stopped; then waits for
+ * those that have not.
+ */
+export function openLoad<T>(perSecond: number, act: () => Promise<T>): { stop(): Promise<T[]> } {
+  const acts: Promise<T>[] = [];
   const startedAt = performance.now();
   // Catches up after a late timer, so that the rate holds.
   const timer = setInterval(() => {
     const due = ((performance.now() - startedAt) / 1_000) * perSecond;
-    while (answers.length < due) answers.push(timed(send));
+    while (acts.length < due) acts.push(act());
   }, 1_000 / perSecond);
   return {
     stop() {
       clearInterval(timer);
-      return Promise.all(answers);
+      return Promise.all(acts);
     },
   };
 }
 
-/** Status 0 stands for no answer. */
+/** What `openLoad` brings in so many seconds. */
+export async function sample<T>(perSecond: number, seconds: number, act: () => Promise<T>): Promise<T[]> {
+  const load = openLoad(perSecond, act);
+  await Bun.sleep(seconds * 1_000);
+  return load.stop();
+}
+
 export async function timed(send: () => Promise<Response>): Promise<Answered> {
   const startedAt = performance.now();
   try {

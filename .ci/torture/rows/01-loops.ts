@@ -1,7 +1,8 @@
-import { median, quantile } from "../../../bench/measure.ts";
+import { median } from "../../../bench/measure.ts";
 import type { Server } from "../../server.ts";
 import { Control } from "../control.ts";
-import { type Answered, openLoad } from "../open-load.ts";
+import { describeLatency, p99 } from "../latency.ts";
+import { type Answered, openLoad, sample, timed } from "../open-load.ts";
 import type { Row } from "../row.ts";
 import type { Trial } from "../trial.ts";
 
@@ -34,21 +35,21 @@ export default {
 async function loopsBeside(trial: Trial, server: Server, { path, status }: (typeof KINDS)[number]): Promise<void> {
   const rounds = trial.count(5, 1);
   const seconds = trial.count(15, 2);
-  const hello = () => fetch(`${server.url}/hello`);
-  const loop = () => fetch(`${server.url}${path}`, { headers: { host: "a.localhost" } });
+  const hello = () => timed(() => fetch(`${server.url}/hello`));
+  const loop = () => timed(() => fetch(`${server.url}${path}`, { headers: { host: "a.localhost" } }));
   const hellos: Answered[] = [];
   const loops: Answered[] = [];
   const ratios: number[] = [];
-  await sample(hello, 1);
+  await sample(HELLOS_PER_SECOND, 1, hello);
   for (let round = 0; round < rounds; round++) {
-    const alone = await sample(hello, seconds);
+    const alone = await sample(HELLOS_PER_SECOND, seconds, hello);
     const flood = openLoad(LOOPS_PER_SECOND, loop);
     await Bun.sleep(WALL_MS);
-    const beside = await sample(hello, seconds);
+    const beside = await sample(HELLOS_PER_SECOND, seconds, hello);
     loops.push(...(await flood.stop()));
     hellos.push(...alone, ...beside);
     ratios.push(p99(beside) / p99(alone));
-    trial.say(`${path}: hello ${line(alone)} alone, ${line(beside)} beside loops`);
+    trial.say(`${path}: hello ${describeLatency(alone)} alone, ${describeLatency(beside)} beside loops`);
   }
   trial.equal(`hellos beside loops ${path} that fail`, hellos.filter(({ body }) => body !== "Hello, World!").length, 0);
   trial.equal(`loops that do not end as ${status}`, loops.filter((loop) => loop.status !== status).length, 0);
@@ -62,22 +63,4 @@ async function loopsBeside(trial: Trial, server: Server, { path, status }: (type
   });
   const ratio = `hello's p99 beside loops ${path}, of its p99 alone`;
   trial.atMost({ what: ratio, measured: median(ratios), bound: 2, unit: "x", timed: true });
-}
-
-async function sample(send: () => Promise<Response>, seconds: number): Promise<Answered[]> {
-  const load = openLoad(HELLOS_PER_SECOND, send);
-  await Bun.sleep(seconds * 1_000);
-  return load.stop();
-}
-
-function p99(answers: readonly Answered[]): number {
-  return quantile(
-    answers.map(({ ms }) => ms),
-    0.99,
-  );
-}
-
-function line(answers: readonly Answered[]): string {
-  const ms = answers.map((answer) => answer.ms);
-  return `${[0.5, 0.95, 0.99].map((share) => quantile(ms, share).toFixed(2)).join(" / ")} ms`;
 }
