@@ -182,7 +182,7 @@ test("a reply that is lost after COMMIT is a failure to the caller, and a retry 
   await sql`CREATE TABLE once (key text PRIMARY KEY, value integer)`;
   const write = () =>
     sql.begin((tx) => tx`INSERT INTO once VALUES ('k', 1) ON CONFLICT (key) DO NOTHING RETURNING value`);
-  proxy.loseReplyTo("commit");
+  proxy.loseReply("COMMIT");
   expect(isUnavailable((await settled(write())).error)).toBe(true);
   await recovers(write);
   expect(await sql`SELECT value FROM once`).toHaveLength(1);
