@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testDatabase, type TestDatabase } from "../sql/testing.ts";
@@ -367,6 +367,24 @@ describe("the process", () => {
 
     expect(ids.filter((id) => id === null || !found.has(id))).toEqual([]);
   }, 120_000);
+
+  test("told to stop while it starts, leaves no PostgreSQL behind", async () => {
+    const dataDir = join(await mkdtemp(join(folder, "early-")), "data");
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, "main.ts")], {
+      env: { PATH: process.env["PATH"], PICLOUD_BIND: "127.0.0.1:0", PICLOUD_DATA: dataDir },
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "ignore",
+      ipc() {},
+      onExit: (exited) => void children.delete(exited),
+    });
+    children.add(child);
+    const pidFile = join(dataDir, "postgres/data/postmaster.pid");
+    while (!(await readFile(pidFile, "utf8").catch(() => "")).includes("ready")) await Bun.sleep(1);
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(0);
+    expect(await Bun.file(pidFile).exists()).toBe(false);
+  }, 60_000);
 
   test("ends with one sentence and a code when it cannot start", async () => {
     const holder = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
