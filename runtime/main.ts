@@ -10,17 +10,19 @@ const log = createJsonLog();
 const startedAt = performance.now();
 try {
   const project = resolve(import.meta.dir, "..");
-  const server = await startPiCloud({
+  const starting = startPiCloud({
     env: process.env,
     mode: "production",
     log,
     dashboard: () => startDashboard({ project, env: process.env, log }),
   });
+  // Also while it starts: its PostgreSQL runs by then, and must not be left behind.
   stopOnSignals(async () => {
     log.info({}, "PiCloud stops");
-    await server.stop();
+    await (await starting).stop();
     log.info({}, "PiCloud has stopped");
   }, log);
+  const server = await starting;
   if (server.setupLink !== null) {
     log.warn(
       { link: server.setupLink },

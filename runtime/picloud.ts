@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { resolve } from "node:path";
 import { createControlApi } from "../control/api/create-control-api.ts";
 import { accountOperations } from "../control/api/accounts.ts";
 import { logOperations } from "../control/api/logs.ts";
@@ -20,6 +21,7 @@ import { SignInThrottle } from "../control/sign-in-throttle.ts";
 import { createUnitsOfWork, type Actor } from "../control/unit-of-work.ts";
 import { checkServer, connectDatabase, type Database } from "../sql/connect.ts";
 import { startEmbeddedPostgres } from "../sql/embedded.ts";
+import { requireFreeFolder } from "../sql/folder-lock.ts";
 import { migrate } from "../sql/migrate.ts";
 import { ensureReadRole } from "../sql/roles.ts";
 import { SYSTEM } from "./core/principal.ts";
@@ -85,6 +87,8 @@ export async function startPiCloud(options: PiCloudOptions): Promise<PiCloud> {
   const { log, mode = "production" } = options;
   const { settings, report, warnings } = parseSettings(options.env, thisMachine(), mode);
   for (const warning of warnings) log.warn({}, warning);
+  // A second start by mistake has the same address as well: the process that holds the folder is what it must be told.
+  if (settings.databaseUrl === null && options.databaseUrl === undefined) requireFreeFolder(resolve(settings.dataDir));
   requireFreeAddress(settings.bind);
 
   const parts = new StartedParts(log);

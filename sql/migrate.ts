@@ -16,6 +16,8 @@ export interface Migration {
 /** Key of the advisory lock that lets one migrator work at a time: "picloud" as a number. */
 const LOCK_KEY = 0x70_69_63_6c_6f_75;
 const MIGRATION_TIMEOUT_MS = 600_000;
+/** A large table takes longer than any query may, and so does waiting for whoever migrates already. */
+const PATIENT = { deadline: MIGRATION_TIMEOUT_MS };
 
 export const migrations: readonly Migration[] = readMigrations(join(import.meta.dir, "migrations"));
 
@@ -32,7 +34,7 @@ export async function migrate(sql: Sql, upTo: number = schemaVersion): Promise<n
   for (;;) {
     const next = await sql.begin(async (tx) => {
       await tx.unsafe(`SET LOCAL statement_timeout = ${MIGRATION_TIMEOUT_MS}`);
-      await tx`SELECT pg_advisory_xact_lock(${LOCK_KEY})`;
+      await tx.unsafe(`SELECT pg_advisory_xact_lock(${LOCK_KEY})`, [], PATIENT);
       await tx`
         CREATE TABLE IF NOT EXISTS schema_migrations (
           number integer PRIMARY KEY,
@@ -46,7 +48,7 @@ export async function migrate(sql: Sql, upTo: number = schemaVersion): Promise<n
       `;
       const migration = nextMigration(applied, upTo);
       if (migration === null) return null;
-      await tx.unsafe(migration.source);
+      await tx.unsafe(migration.source, [], PATIENT);
       const { number, name, checksum } = migration;
       await tx`INSERT INTO schema_migrations (number, name, checksum) VALUES (${number}, ${name}, ${checksum})`;
       return migration;
