@@ -37,7 +37,8 @@ export function lockFolder(folder: string): FolderLock {
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
-function tryFlock(fd: number): boolean {
+/** Whether this open file is ours alone until it is closed; false while another process holds it. */
+export function tryFlock(fd: number): boolean {
   const libc = openLibc();
   try {
     return libc.symbols.flock(fd, LOCK_EX | LOCK_NB) === 0;
