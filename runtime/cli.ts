@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { PiCloudError } from "./core/errors.ts";
 import { runBackup } from "./backup.ts";
+import { runDoctor } from "./doctor.ts";
 import { runResetPassword } from "./reset-password.ts";
 import { runRestore } from "./restore.ts";
 
@@ -12,6 +13,9 @@ const USAGE = `Usage: bun picloud COMMAND
       --force             replaces FILE when it is there
   restore FILE            puts a backup into an empty installation, while no server runs
       --replace           also into one that has data, which is lost
+  doctor                  looks at everything that a server needs, and says what is wrong; exit
+                          code 1 when something is
+      --json              the same for programs
   reset-password [USER]   gives an account a new password and ends its sessions; USER may be
                           left out where there is one account
       --stdin             reads the password from the standard input instead of making one
@@ -24,6 +28,7 @@ const OPTIONS = {
   stdin: { type: "boolean" },
   force: { type: "boolean" },
   replace: { type: "boolean" },
+  json: { type: "boolean" },
 } as const;
 
 type Given = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>["values"];
@@ -32,7 +37,8 @@ interface Command {
   /** How many arguments it takes, at least and at most. */
   arguments: readonly [least: number, most: number];
   options: readonly (keyof typeof OPTIONS)[];
-  run(args: readonly string[], given: Given): Promise<void>;
+  /** Gives the exit code, nothing for 0. */
+  run(args: readonly string[], given: Given): Promise<number | void>;
 }
 
 const say = (line: string) => console.log(line);
@@ -50,6 +56,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     arguments: [1, 1],
     options: ["replace"],
     run: ([file = ""], { replace = false }) => runRestore({ env, file, replace, say }),
+  },
+  doctor: {
+    arguments: [0, 0],
+    options: ["json"],
+    run: (_, { json = false }) => runDoctor({ env, json, say }),
   },
   "reset-password": {
     arguments: [0, 1],
@@ -81,8 +92,7 @@ async function run(argv: string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  await command.run(args, parsed.values);
-  return 0;
+  return (await command.run(args, parsed.values)) ?? 0;
 }
 
 function fits(command: Command, args: readonly string[], given: Given): boolean {
