@@ -3,8 +3,11 @@ import { parseArgs } from "node:util";
 import { PiCloudError } from "./core/errors.ts";
 import { runBackup } from "./backup.ts";
 import { runDoctor } from "./doctor.ts";
+import { runExport } from "./export-app.ts";
+import { runImport } from "./import-app.ts";
 import { runResetPassword } from "./reset-password.ts";
 import { runRestore } from "./restore.ts";
+import { OUTPUT } from "./whole-file.ts";
 
 const USAGE = `Usage: bun picloud COMMAND
 
@@ -13,6 +16,10 @@ const USAGE = `Usage: bun picloud COMMAND
       --force             replaces FILE when it is there
   restore FILE            puts a backup into an empty installation, while no server runs
       --replace           also into one that has data, which is lost
+  export APP FILE         writes an app, by id or slug, as a tar of readable files; - as above
+      --force             replaces FILE when it is there
+  import FILE             makes an app of such a tar, or of the folder that it was unpacked into
+      --slug SLUG         under another slug than the one in it
   doctor                  looks at everything that a server needs, and says what is wrong; exit
                           code 1 when something is
       --json              the same for programs
@@ -29,6 +36,7 @@ const OPTIONS = {
   force: { type: "boolean" },
   replace: { type: "boolean" },
   json: { type: "boolean" },
+  slug: { type: "string" },
 } as const;
 
 type Given = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>["values"];
@@ -50,12 +58,23 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   backup: {
     arguments: [1, 1],
     options: ["force"],
-    run: ([file = ""], { force = false }) => runBackup({ env, file, force, say: file === "-" ? sayBeside : say }),
+    run: ([file = ""], { force = false }) => runBackup({ env, file, force, say: file === OUTPUT ? sayBeside : say }),
   },
   restore: {
     arguments: [1, 1],
     options: ["replace"],
     run: ([file = ""], { replace = false }) => runRestore({ env, file, replace, say }),
+  },
+  export: {
+    arguments: [2, 2],
+    options: ["force"],
+    run: ([app = "", file = ""], { force = false }) =>
+      runExport({ env, app, file, force, say: file === OUTPUT ? sayBeside : say }),
+  },
+  import: {
+    arguments: [1, 1],
+    options: ["slug"],
+    run: ([file = ""], { slug = null }) => runImport({ env, file, slug, say }),
   },
   doctor: {
     arguments: [0, 0],
