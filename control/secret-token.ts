@@ -1,8 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
+import { TOKEN_PREFIX } from "../runtime/core/platform-token.ts";
 
-/** Tokens that PiCloud makes begin with this, so that scanners for leaked secrets find them. */
-const TOKEN_PREFIX = "picloud_";
-const TOKEN = /^picloud_[\w-]{43}$/;
 const SHOWN_LENGTH = TOKEN_PREFIX.length + 4;
 
 /** 256 random bits, URL-safe. */
@@ -20,11 +18,6 @@ export function newPassword(): string {
   const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
   const letters = Array.from(randomBytes(20), (byte) => alphabet[byte % alphabet.length]).join("");
   return letters.replace(/.{5}(?=.)/g, "$&-");
-}
-
-/** Whether a text is a bearer token by its looks. */
-export function looksLikeToken(text: string): boolean {
-  return TOKEN.test(text);
 }
 
 /** The beginning of a token, by which its owner knows it again. */

@@ -1,7 +1,6 @@
-import { Type, type Static, type TSchema } from "@sinclair/typebox";
-import { TypeCompiler } from "@sinclair/typebox/compiler";
-import { PiCloudError } from "./errors.ts";
-import { OUTCOMES, type ExecRequest, type ExecResult } from "./execution.ts";
+import { Type } from "@sinclair/typebox";
+import type { ExecRequest, ExecResult } from "./execution.ts";
+import { Closed, Limit, malformedFrame, NullableError, Pairs, ResultFields, Text, wireReader } from "./wire-shapes.ts";
 
 /** Where an executor answers, below its address. */
 export const EXECUTE_PATH = "/v1/execute";
@@ -17,12 +16,6 @@ export interface ReceivedRequest {
   sourceHash: string;
   source: string | null;
 }
-
-const Text = Type.String();
-const Count = Type.Integer({ minimum: 0 });
-const Limit = Type.Integer({ minimum: 1 });
-const Pairs = Type.Array(Type.Tuple([Text, Text]));
-const Closed = { additionalProperties: false };
 
 const RequestHead = Type.Object(
   {
@@ -57,19 +50,9 @@ const RequestHead = Type.Object(
   Closed,
 );
 
-const ErrorShape = Type.Object(
-  {
-    message: Text,
-    line: Type.Union([Type.Integer(), Type.Null()]),
-    column: Type.Union([Type.Integer(), Type.Null()]),
-  },
-  Closed,
-);
-const NullableError = Type.Union([ErrorShape, Type.Null()]);
-
 const ResultHead = Type.Object(
   {
-    outcome: Type.Union(OUTCOMES.map((outcome) => Type.Literal(outcome))),
+    ...ResultFields,
     response: Type.Union([
       Type.Object(
         {
@@ -81,31 +64,15 @@ const ResultHead = Type.Object(
       ),
       Type.Null(),
     ]),
-    error: NullableError,
-    durationUs: Type.Number(),
-    operations: Type.Number(),
-    memoryPeakBytes: Type.Number(),
-    lines: Type.Array(
-      Type.Object(
-        {
-          atUs: Type.Number(),
-          level: Type.Union([Type.Literal("trace"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")]),
-          message: Text,
-          fields: Type.Union([Text, Type.Null()]),
-        },
-        Closed,
-      ),
-    ),
-    linesDropped: Count,
   },
   Closed,
 );
 
-const readRequestHead = reader("request", RequestHead);
-const readResultHead = reader("result", ResultHead);
+const readRequestHead = wireReader("request", RequestHead);
+const readResultHead = wireReader("result", ResultHead);
 /** Of a compilation: null when the source is right. */
-export const readCompileError = reader("error", NullableError);
-export const readCompileRequest = reader("request", Type.Object({ source: Text, parseDepth: Limit }, Closed));
+export const readCompileError = wireReader("error", NullableError);
+export const readCompileRequest = wireReader("request", Type.Object({ source: Text, parseDepth: Limit }, Closed));
 
 /**
  * One frame: the lengths of head and source, the head as JSON, the source when it is sent, and the body as it is. The
@@ -173,32 +140,19 @@ function frame(head: string, source: Uint8Array | null, rest: Uint8Array | null)
 }
 
 function unframe(bytes: Uint8Array): { head: unknown; source: Uint8Array | null; rest: Uint8Array } {
-  if (bytes.byteLength < LENGTHS_BYTES) throw malformed("A frame has at least 8 bytes");
+  if (bytes.byteLength < LENGTHS_BYTES) throw malformedFrame("A frame has at least 8 bytes");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headEnd = LENGTHS_BYTES + view.getUint32(0, true);
   const sourceBytes = view.getUint32(4, true);
   const sourceEnd = sourceBytes === ABSENT ? headEnd : headEnd + sourceBytes;
-  if (sourceEnd > bytes.byteLength) throw malformed(`A frame of ${bytes.byteLength} bytes ends before its parts do`);
+  if (sourceEnd > bytes.byteLength)
+    throw malformedFrame(`A frame of ${bytes.byteLength} bytes ends before its parts do`);
   let head: unknown;
   try {
     head = JSON.parse(utf8.decode(bytes.subarray(LENGTHS_BYTES, headEnd)));
   } catch {
-    throw malformed("The head of a frame is no JSON");
+    throw malformedFrame("The head of a frame is no JSON");
   }
   const source = sourceBytes === ABSENT ? null : bytes.subarray(headEnd, sourceEnd);
   return { head, source, rest: bytes.subarray(sourceEnd) };
-}
-
-function reader<Schema extends TSchema>(name: string, schema: Schema): (value: unknown) => Static<Schema> {
-  const check = TypeCompiler.Compile(schema);
-  return (value) => {
-    if (check.Check(value)) return value;
-    const first = check.Errors(value).First();
-    const field = `${name}${(first?.path ?? "").replaceAll("/", ".")}`;
-    throw malformed(`${field} is wrong: ${first?.message ?? "not the expected shape"}`);
-  };
-}
-
-function malformed(message: string): PiCloudError {
-  return new PiCloudError("malformed_frame", message);
 }
