@@ -18,8 +18,8 @@ const SCRIPTS = [
   { path: "/endless", source: "loop {}", timeout_ms: 200 },
 ];
 
-/** How often a second each is done, and whether it ended as it must. */
-type Mix = [perSecond: number, act: () => Promise<boolean>][];
+/** How often a second each is done; it gives what was wrong, null for nothing. */
+type Mix = [perSecond: number, act: () => Promise<string | null>][];
 
 export default {
   id: "3",
@@ -39,9 +39,13 @@ export default {
       if (window % 10 === 9)
         trial.say(`${Math.round(((window + 1) / WINDOWS) * seconds)} s: ${lows.at(-1)?.toFixed(1)} MB`);
     }
-    const right = (await Promise.all(loads.map((load) => load.stop()))).flat();
-    trial.equal("requests that end otherwise than they must", right.filter((held) => !held).length, 0);
-    trial.say(`${right.length} requests`);
+    const ended = (await Promise.all(loads.map((load) => load.stop()))).flat();
+    const wrong = ended.filter((one) => one !== null);
+    trial.say(`${ended.length} requests`);
+    for (const what of [...new Set(wrong)].slice(0, 10)) {
+      trial.say(`${wrong.filter((other) => other === what).length} times ${what}`);
+    }
+    trial.equal("requests that end otherwise than they must", wrong.length, 0);
     trial.atLeast({ what: "threads of workers", measured: before, bound: 1, unit: "threads" });
     trial.equal("workers leaked", (await threadsNamed(server.pid, "Worker")) - before, 0);
     const second = lows.slice(WINDOWS / 2);
@@ -57,8 +61,10 @@ export default {
 } satisfies Row;
 
 function mix(server: Server, control: Control): Mix {
-  const ends = (expected: number, path: string, init?: RequestInit) => async () =>
-    (await timed(() => fetch(`${server.url}${path}`, init))).status === expected;
+  const ends = (expected: number, path: string, init?: RequestInit) => async () => {
+    const { status, body } = await timed(() => fetch(`${server.url}${path}`, init));
+    return status === expected ? null : `${path}: ${status} ${status === 0 ? body : ""}`;
+  };
   const json = { "content-type": "application/json" };
   return [
     [20, ends(200, "/hello")],
@@ -86,31 +92,34 @@ async function lowestMb(pid: number, ms: number): Promise<number> {
 }
 
 /** A request whose body takes a second. */
-async function waitForBody(server: Server): Promise<boolean> {
+async function waitForBody(server: Server): Promise<string | null> {
   const head = "POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
   const parts = [`${head}Content-Length: 9\r\n\r\n`, '{"n"', ": 21}"];
-  return (await rawAnswer(server.port, parts, 500)).text.startsWith("HTTP/1.1 200");
+  const { text } = await rawAnswer(server.port, parts, 500);
+  return text.startsWith("HTTP/1.1 200 ") ? null : `a body that takes a second: ${text.slice(0, 20)}`;
 }
 
-async function writeAndDelete(control: Control): Promise<boolean> {
+async function writeAndDelete(control: Control): Promise<string | null> {
   try {
     const id = await control.publish({ path: `/made/${Bun.randomUUIDv7()}`, source: '"made"' });
     await control.call("PATCH", `/scripts/${id}`, { source: '"changed"' });
     await control.call("DELETE", `/scripts/${id}`);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    // Ids and names differ each time.
+    return `a write of the control plane: ${String(error).replaceAll(/[\da-f]{8}-[-\da-f]{27}/g, "...")}`;
   }
 }
 
 /** Reads the live log for two seconds. */
-async function tail(control: Control): Promise<boolean> {
-  const answer = await control.request("GET", "/logs/tail");
+async function tail(control: Control): Promise<string | null> {
+  const answer = await control.request("GET", "/logs/tail").catch(String);
+  if (typeof answer === "string") return `a log tail: ${answer}`;
   const reader = answer.body?.getReader();
-  if (reader === undefined) return false;
+  if (reader === undefined) return "a log tail without a body";
   const timer = setTimeout(() => void reader.cancel(), 2_000);
   let bytes = 0;
   for (let read = await reader.read(); !read.done; read = await reader.read()) bytes += read.value.length;
   clearTimeout(timer);
-  return bytes > 0;
+  return bytes > 0 ? null : `a log tail of no bytes: ${answer.status}`;
 }
