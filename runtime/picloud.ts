@@ -281,10 +281,12 @@ interface Databases {
 async function openDatabases(options: PiCloudOptions, settings: Settings, parts: StartedParts): Promise<Databases> {
   const { log } = options;
   let url = options.databaseUrl ?? settings.databaseUrl;
+  let isDiskFull = () => false;
   if (url === null) {
     const embedded = await startEmbeddedPostgres({ dataDir: settings.dataDir, log });
     parts.add("embedded database", () => embedded.stop());
     url = embedded.url;
+    isDiskFull = () => embedded.isDiskFull();
   }
   // Until it has answered once, its failure is the one sentence that ends the start.
   let reached = false;
@@ -293,7 +295,7 @@ async function openDatabases(options: PiCloudOptions, settings: Settings, parts:
     warn: (fields, message) => log.warn(fields, message),
     error: (fields, message) => (reached ? log.error(fields, message) : undefined),
   };
-  const manager = connectDatabase({ url, max: MANAGER_CONNECTIONS, role: "manager", log: databaseLog });
+  const manager = connectDatabase({ url, max: MANAGER_CONNECTIONS, role: "manager", log: databaseLog, isDiskFull });
   parts.add("manager's connections", () => manager.close());
   await checkServer(manager.sql);
   reached = true;
@@ -302,7 +304,7 @@ async function openDatabases(options: PiCloudOptions, settings: Settings, parts:
     settings.databaseReadUrl ?? ensureReadRole(manager.sql, url, log),
     seedHelloWorld(manager.sql),
   ]);
-  const reader = connectDatabase({ url: readUrl, max: READER_CONNECTIONS, role: "reader", log });
+  const reader = connectDatabase({ url: readUrl, max: READER_CONNECTIONS, role: "reader", log, isDiskFull });
   parts.add("reader's connections", () => reader.close());
   return { manager, reader, schema };
 }

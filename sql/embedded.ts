@@ -5,13 +5,21 @@ import { PiCloudError } from "../runtime/core/errors.ts";
 import type { DatabaseLog } from "./database-log.ts";
 import { lockFolder, type FolderLock } from "./folder-lock.ts";
 import { freePort } from "./free-port.ts";
-import { childOptions, preparePostgresCluster, startFailed, type PostgresCluster } from "./postgres-cluster.ts";
+import {
+  childOptions,
+  lastLines,
+  preparePostgresCluster,
+  startFailed,
+  type PostgresCluster,
+} from "./postgres-cluster.ts";
 
 export interface EmbeddedPostgres {
   /** With the password: never to be logged. Stays the same when PostgreSQL is restarted. */
   url: string;
   /** PID of the postmaster, null while it is down. */
   pid(): number | null;
+  /** Whether it is down, and does not start for lack of room on the disk. */
+  isDiskFull(): boolean;
   /** Clean shutdown; then the folder is free. */
   stop(): Promise<void>;
 }
@@ -29,6 +37,8 @@ const FAST_STOP_MS = 8_000;
 const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 5_000;
 const LOG_BYTES = 1_048_576;
+/** In PostgreSQL's log, or of our own call. */
+const NO_ROOM = /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/;
 
 /** For a Pi: little memory, nothing that polls, safe against power cuts. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -105,6 +115,9 @@ class EmbeddedServer implements EmbeddedPostgres {
   readonly #log: DatabaseLog;
   readonly #durable: boolean;
   #port = 0;
+  /** Where this run of PostgreSQL begins in its log. */
+  #logStart = 0;
+  #diskFull = false;
   #child: Bun.Subprocess | null = null;
   #restartTimer: ReturnType<typeof setTimeout> | null = null;
   #launching: Promise<void> | null = null;
@@ -124,6 +137,10 @@ class EmbeddedServer implements EmbeddedPostgres {
 
   pid(): number | null {
     return this.#child?.pid ?? null;
+  }
+
+  isDiskFull(): boolean {
+    return this.#diskFull;
   }
 
   async start(): Promise<void> {
@@ -163,7 +180,7 @@ class EmbeddedServer implements EmbeddedPostgres {
   /** Up when this returns. A failure carries the end of PostgreSQL's own log. */
   async #launch(): Promise<void> {
     const logFd = openSync(this.#logPath, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
-    const logStart = (await stat(this.#logPath)).size;
+    this.#logStart = (await stat(this.#logPath)).size;
     const folder = await this.#cluster.openFolder();
     const settings = { ...SETTINGS, port: String(this.#port), fsync: this.#durable ? "on" : "off" };
     const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -187,11 +204,17 @@ class EmbeddedServer implements EmbeddedPostgres {
         child.kill("SIGQUIT");
         await child.exited;
         this.#child = null;
-        throw startFailed(await Bun.file(this.#logPath).slice(logStart).text());
+        throw startFailed(await this.#said());
       }
       await Bun.sleep(10);
     }
+    this.#diskFull = false;
     void child.exited.then(() => this.#onExit(performance.now() - startedAtMs));
+  }
+
+  /** What this run of PostgreSQL has logged. */
+  async #said(): Promise<string> {
+    return Bun.file(this.#logPath).slice(this.#logStart).text();
   }
 
   async #isReady(pid: number): Promise<boolean> {
@@ -200,12 +223,13 @@ class EmbeddedServer implements EmbeddedPostgres {
     return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
   }
 
-  #onExit(livedMs: number): void {
+  async #onExit(livedMs: number): Promise<void> {
     this.#child = null;
     if (this.#stopped !== null) return;
     const delayMs = livedMs > LAST_BACKOFF_MS ? 0 : FIRST_BACKOFF_MS;
-    this.#log.error({ restartInMs: delayMs }, "PostgreSQL died and is started again");
-    this.#restartAfter(delayMs);
+    const said = lastLines(await this.#said().catch(() => ""));
+    this.#log.error({ restartInMs: delayMs, said }, "PostgreSQL died and is started again");
+    if (this.#stopped === null) this.#restartAfter(delayMs);
   }
 
   #restartAfter(delayMs: number): void {
@@ -213,10 +237,13 @@ class EmbeddedServer implements EmbeddedPostgres {
       this.#launching = this.#launch().then(
         () => this.#log.info({ pid: this.pid() }, "PostgreSQL is up again"),
         (error: unknown) => {
-          this.#log.error({ err: error }, "PostgreSQL does not start");
-          if (this.#stopped === null) {
-            this.#restartAfter(Math.min(Math.max(delayMs, FIRST_BACKOFF_MS) * 2, LAST_BACKOFF_MS));
-          }
+          this.#diskFull = error instanceof Error && NO_ROOM.test(error.message);
+          if (this.#stopped !== null) return;
+          const nextMs = Math.min(Math.max(delayMs, FIRST_BACKOFF_MS) * 2, LAST_BACKOFF_MS);
+          const reason = error instanceof Error ? error.message : String(error);
+          const what = this.#diskFull ? "The disk is full, PostgreSQL does not start" : "PostgreSQL does not start";
+          this.#log.error({ restartInMs: nextMs, reason }, what);
+          this.#restartAfter(nextMs);
         },
       );
     }, delayMs);
