@@ -1,10 +1,11 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { mkdir, readFile, stat, truncate } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PiCloudError } from "../runtime/core/errors.ts";
 import type { DatabaseLog } from "./database-log.ts";
 import { lockFolder, type FolderLock } from "./folder-lock.ts";
 import { freePort } from "./free-port.ts";
+import { stopLeftoverPostgres } from "./leftover-postgres.ts";
 import {
   childOptions,
   lastLines,
@@ -32,7 +33,9 @@ export interface EmbeddedOptions {
   durable?: boolean;
 }
 
-const START_TIMEOUT_MS = 60_000;
+/** Recovery after a crash takes what its log takes on a slow card; who ends it has it begin anew. */
+const START_TIMEOUT_MS = 600_000;
+const SLOW_START_MS = 10_000;
 const FAST_STOP_MS = 8_000;
 const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 5_000;
@@ -118,6 +121,7 @@ class EmbeddedServer implements EmbeddedPostgres {
   /** Where this run of PostgreSQL begins in its log. */
   #logStart = 0;
   #diskFull = false;
+  #backoffMs = 0;
   #child: Bun.Subprocess | null = null;
   #restartTimer: ReturnType<typeof setTimeout> | null = null;
   #launching: Promise<void> | null = null;
@@ -179,9 +183,16 @@ class EmbeddedServer implements EmbeddedPostgres {
 
   /** Up when this returns. A failure carries the end of PostgreSQL's own log. */
   async #launch(): Promise<void> {
-    const logFd = openSync(this.#logPath, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
-    this.#logStart = (await stat(this.#logPath)).size;
+    await stopLeftoverPostgres(this.#cluster.dataPath, this.#log);
     const folder = await this.#cluster.openFolder();
+    let logFd: number;
+    try {
+      logFd = openSync(this.#logPath, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
+      this.#logStart = fstatSync(logFd).size;
+    } catch (error) {
+      folder.close();
+      throw error;
+    }
     const settings = { ...SETTINGS, port: String(this.#port), fsync: this.#durable ? "on" : "off" };
     const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     let child: Bun.Subprocess;
@@ -199,15 +210,21 @@ class EmbeddedServer implements EmbeddedPostgres {
     }
     this.#child = child;
     const startedAtMs = performance.now();
+    const slow = setTimeout(
+      () => this.#log.warn({ pid: child.pid }, "PostgreSQL takes long to start: it may be recovering from a crash"),
+      SLOW_START_MS,
+    );
     while (!(await this.#isReady(child.pid))) {
       if (child.exitCode !== null || child.signalCode !== null || performance.now() - startedAtMs > START_TIMEOUT_MS) {
         child.kill("SIGQUIT");
         await child.exited;
+        clearTimeout(slow);
         this.#child = null;
         throw startFailed(await this.#said());
       }
       await Bun.sleep(10);
     }
+    clearTimeout(slow);
     this.#diskFull = false;
     void child.exited.then(() => this.#onExit(performance.now() - startedAtMs));
   }
@@ -226,24 +243,25 @@ class EmbeddedServer implements EmbeddedPostgres {
   async #onExit(livedMs: number): Promise<void> {
     this.#child = null;
     if (this.#stopped !== null) return;
-    const delayMs = livedMs > LAST_BACKOFF_MS ? 0 : FIRST_BACKOFF_MS;
     const said = lastLines(await this.#said().catch(() => ""));
-    this.#log.error({ restartInMs: delayMs, said }, "PostgreSQL died and is started again");
-    if (this.#stopped === null) this.#restartAfter(delayMs);
+    // One that dies again and again is started less and less often, as one that does not start.
+    if (livedMs > LAST_BACKOFF_MS) this.#backoffMs = 0;
+    this.#restart("PostgreSQL died and is started again", { said });
   }
 
-  #restartAfter(delayMs: number): void {
+  #restart(why: string, fields: Record<string, unknown>): void {
+    if (this.#stopped !== null) return;
+    const delayMs = this.#backoffMs;
+    this.#backoffMs = Math.min(Math.max(delayMs * 2, FIRST_BACKOFF_MS), LAST_BACKOFF_MS);
+    this.#log.error({ restartInMs: delayMs, ...fields }, why);
     this.#restartTimer = setTimeout(() => {
       this.#launching = this.#launch().then(
         () => this.#log.info({ pid: this.pid() }, "PostgreSQL is up again"),
         (error: unknown) => {
           this.#diskFull = error instanceof Error && NO_ROOM.test(error.message);
-          if (this.#stopped !== null) return;
-          const nextMs = Math.min(Math.max(delayMs, FIRST_BACKOFF_MS) * 2, LAST_BACKOFF_MS);
           const reason = error instanceof Error ? error.message : String(error);
-          const what = this.#diskFull ? "The disk is full, PostgreSQL does not start" : "PostgreSQL does not start";
-          this.#log.error({ restartInMs: nextMs, reason }, what);
-          this.#restartAfter(nextMs);
+          const why = this.#diskFull ? "The disk is full, PostgreSQL does not start" : "PostgreSQL does not start";
+          this.#restart(why, { reason });
         },
       );
     }, delayMs);
