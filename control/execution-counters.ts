@@ -52,9 +52,9 @@ export class ExecutionCounters {
     return cell;
   }
 
-  /** Counts a request that no script was given. */
-  addRefused(appId: string, scriptId: string, atMs: number): void {
-    this.#cell(appId, scriptId, Math.floor(atMs / MINUTE_MS), REFUSED_OUTCOME).requests++;
+  /** Counts requests that no script was given. */
+  addRefused(appId: string, scriptId: string, atMs: number, requests = 1): void {
+    this.#cell(appId, scriptId, Math.floor(atMs / MINUTE_MS), REFUSED_OUTCOME).requests += requests;
   }
 
   /** Takes up to `most` cells out, no two of one script, minute and outcome. */

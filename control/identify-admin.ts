@@ -1,9 +1,11 @@
+import { equalSecrets } from "../runtime/core/equal-secrets.ts";
+import { looksLikeToken } from "../runtime/core/platform-token.ts";
 import type { AdminVerifier, Identified } from "../runtime/core/ports.ts";
 import type { Principal } from "../runtime/core/principal.ts";
 import type { SessionSettings } from "../runtime/core/settings.ts";
 import type { AdminToken } from "./admin-token.ts";
 import { signedIn } from "./open-session.ts";
-import { equalSecrets, hashSecret, looksLikeToken } from "./secret-token.ts";
+import { hashSecret } from "./secret-token.ts";
 import { isSecureOrigin, readSessionCookie } from "./session-cookie.ts";
 import { findSession, touchSession } from "./store/admin-sessions.ts";
 import { findLiveToken, touchToken, type ApiToken } from "./store/api-tokens.ts";

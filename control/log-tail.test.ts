@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { FakeClock, settle } from "./execution-testing.ts";
 import { LogTail, type TailHistory } from "./log-tail.ts";
-import type { RecordedRow } from "./record-execution.ts";
+import type { RecordedRow } from "./execution-batch.ts";
 
 const ALL = { appId: null, scriptId: null, outcome: null };
 

@@ -1,5 +1,6 @@
 import { PiCloudError } from "../runtime/core/errors.ts";
-import type { RecordedRow, RecorderClock } from "./record-execution.ts";
+import type { RecordedRow } from "./execution-batch.ts";
+import type { RecorderClock } from "./record-execution.ts";
 import { systemClock } from "./record-execution.ts";
 
 /** Which executions a tail shows: every part that is null selects all. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { FakeClock, settle, testExecution } from "./execution-testing.ts";
-import { ExecutionRecorder, type RecordedRow } from "./record-execution.ts";
+import type { RecordedRow } from "./execution-batch.ts";
+import { ExecutionRecorder } from "./record-execution.ts";
 import type { ExecutionBatch } from "./store/execution-logs.ts";
 
 /** A database that keeps what it is given, and fails when told to. */

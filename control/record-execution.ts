@@ -1,6 +1,7 @@
 import type { ExecutionRecord } from "../runtime/core/execution.ts";
 import type { ExecutionSink } from "../runtime/core/ports.ts";
 import type { LogSettings } from "../runtime/core/settings.ts";
+import { cellJson, recordedRows, type PendingBatch, type RecordedRow } from "./execution-batch.ts";
 import { ExecutionCounters, type CountCell } from "./execution-counters.ts";
 import { LogSampler } from "./log-sampler.ts";
 import { executionJson, loggedBytes, loggedExecution, type LoggedExecution } from "./logged-execution.ts";
@@ -12,14 +13,6 @@ import {
   type ExecutionBatch,
 } from "./store/execution-logs.ts";
 import type { Sql } from "./store/transaction.ts";
-
-/** A row that is in the log now, with the JSON that the API shows. */
-export interface RecordedRow extends AppendedRow {
-  appId: string;
-  scriptId: string;
-  outcome: string;
-  json: string;
-}
 
 export interface RecorderClock {
   nowMs(): number;
@@ -50,11 +43,6 @@ export interface RecorderStats {
   bufferedRows: number;
   /** Rows that were given up since the start; their executions are counted all the same. */
   droppedRows: number;
-}
-
-interface PendingBatch extends ExecutionBatch {
-  /** Those of `rows`, one by one. */
-  executions: readonly LoggedExecution[];
 }
 
 const FLUSH_AFTER_MS = 200;
@@ -238,18 +226,7 @@ export class ExecutionRecorder implements ExecutionSink {
   }
 
   #publish(batch: PendingBatch, appended: readonly AppendedRow[]): void {
-    if (!this.#options.onRecorded || appended.length === 0) return;
-    const index = new Map(batch.executions.map((execution, at) => [execution.id, at]));
-    const rows: RecordedRow[] = [];
-    for (const { id, seq } of appended) {
-      const at = index.get(id);
-      const execution = at === undefined ? undefined : batch.executions[at];
-      const json = at === undefined ? undefined : batch.rows[at];
-      if (execution === undefined || json === undefined) continue;
-      const { appId, scriptId, outcome } = execution;
-      rows.push({ id, seq, appId, scriptId, outcome, json });
-    }
-    this.#options.onRecorded(rows);
+    if (this.#options.onRecorded && appended.length > 0) this.#options.onRecorded(recordedRows(batch, appended));
   }
 
   #takeBatch(): PendingBatch {
@@ -297,17 +274,4 @@ function split(batch: PendingBatch): PendingBatch[] {
   const row = Math.ceil(rows.length / 2);
   const count = Math.ceil(counts.length / 2);
   return [part(0, row, 0, count), part(row, rows.length, count, counts.length)];
-}
-
-function cellJson(cell: CountCell): string {
-  return JSON.stringify({
-    app_id: cell.appId,
-    script_id: cell.scriptId,
-    minute: cell.minute,
-    outcome: cell.outcome,
-    requests: cell.requests,
-    recorded: cell.recorded,
-    operations: Math.round(cell.operations),
-    durations: `{${cell.durations.join(",")}}`,
-  });
 }

@@ -1,8 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { TOKEN_PREFIX } from "../runtime/core/platform-token.ts";
 
-/** Tokens that PiCloud makes begin with this, so that scanners for leaked secrets find them. */
-const TOKEN_PREFIX = "picloud_";
-const TOKEN = /^picloud_[\w-]{43}$/;
 const SHOWN_LENGTH = TOKEN_PREFIX.length + 4;
 
 /** 256 random bits, URL-safe. */
@@ -22,11 +20,6 @@ export function newPassword(): string {
   return letters.replace(/.{5}(?=.)/g, "$&-");
 }
 
-/** Whether a text is a bearer token by its looks. */
-export function looksLikeToken(text: string): boolean {
-  return TOKEN.test(text);
-}
-
 /** The beginning of a token, by which its owner knows it again. */
 export function shownPrefix(token: string): string {
   return token.slice(0, SHOWN_LENGTH);
@@ -35,10 +28,4 @@ export function shownPrefix(token: string): string {
 /** What is kept of a secret. One hash is enough: nobody can try 2^256 of them, as they can passwords. */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
-}
-
-/** In constant time: digests have one length, whatever the length of what was sent. */
-export function equalSecrets(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

@@ -5,7 +5,7 @@ import { findAppBySlug, lockApp } from "./store/apps.ts";
 import { markSeeded } from "./store/platform.ts";
 import { insertRoute } from "./store/routes.ts";
 import { hasScripts, insertScript } from "./store/scripts.ts";
-import type { Sql } from "./store/transaction.ts";
+import { notifyChanges, type Sql } from "./store/transaction.ts";
 
 export const HELLO_WORLD_SOURCE = `// Answers GET /hello. Change it, or write a script of your own and bind it to a route.
 fn handle(ctx) {
@@ -16,7 +16,8 @@ fn handle(ctx) {
 
 /**
  * Gives a fresh install its first script and the route `GET /hello`: once, and only while the default app has no script.
- * Before the caches are first read, so nobody is told. True when it did.
+ * Before the caches of this process are first read; an orchestrator that is one of its own may have read already, and is told.
+ * True when it did.
  */
 export async function seedHelloWorld(sql: Sql): Promise<boolean> {
   const seeded = await sql.begin(async (tx) => {
@@ -45,6 +46,7 @@ export async function seedHelloWorld(sql: Sql): Promise<boolean> {
       path: path.path,
       pathShape: path.shapeKey,
     });
+    await notifyChanges(tx, "", [{ kind: "app", appId }]);
     return true;
   });
   return seeded;

@@ -4,8 +4,13 @@ import { serveDashboard } from "../control/serve-dashboard.ts";
 import { buildDashboard, type BuildOptions } from "./build-dashboard.ts";
 import { dashboardNotice } from "./dashboard-notice.ts";
 import { noDashboard } from "./orchestrator/platform-paths.ts";
-import type { Dashboard } from "./picloud.ts";
 import type { PlatformLog } from "./platform-log.ts";
+
+/** What answers `/admin` and below, for as long as a server runs. */
+export interface Dashboard {
+  answer(request: Request): Promise<Response>;
+  close(): void | Promise<void>;
+}
 
 export interface DashboardOptions extends Pick<BuildOptions, "project" | "env" | "build"> {
   log: PlatformLog;

@@ -1,4 +1,4 @@
-import type { RecordedRow } from "../control/record-execution.ts";
+import type { RecordedRow } from "../control/execution-batch.ts";
 
 const MAX_LINES_PER_SECOND = 10;
 const MAX_MESSAGE_LENGTH = 300;

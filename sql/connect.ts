@@ -12,8 +12,16 @@ export { isUnavailable, uniqueViolation } from "./database-errors.ts";
  * the server, or with `database_unavailable` or `disk_full`. `sql.listen(channel, onNotify, onListen)` subscribes anew whenever its
  * connection was lost and then calls `onListen` again.
  */
-export type Sql = postgres.Sql;
+export type Sql = { listen: Listen } & postgres.Sql;
 export type Transaction = postgres.TransactionSql;
+
+export type Listen = (
+  channel: string,
+  onNotify: (payload: string) => void,
+  onListen?: () => void,
+) => Promise<Listening>;
+
+export type Listening = Pick<Subscription, "caughtUp" | "unlisten">;
 
 export interface Database {
   sql: Sql;
@@ -106,7 +114,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
     },
   });
 
-  sql.listen = async (channel: string, onNotify: (payload: string) => void, onListen?: () => void) => {
+  const listen: Listen = async (channel, onNotify, onListen) => {
     const subscription = await subscribe({
       open: ({ onNotify: deliver, onLost }) =>
         postgres(options.url, {
@@ -129,6 +137,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
     const heartbeat = isLoopback(options.url) ? null : setInterval(() => subscription.check(), HEARTBEAT_MS);
     heartbeat?.unref();
     return {
+      caughtUp: () => subscription.caughtUp(),
       unlisten: async () => {
         subscriptions.delete(subscription);
         if (heartbeat !== null) clearInterval(heartbeat);
@@ -138,7 +147,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
   };
 
   return {
-    sql,
+    sql: Object.assign(sql, { listen }),
     close: async () => {
       breaker.stop();
       const ended = [...subscriptions].map((subscription) => subscription.unlisten());

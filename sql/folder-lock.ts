@@ -65,7 +65,8 @@ function folderLocked(folder: string, holder: string): PiCloudError {
   );
 }
 
-function tryFlock(fd: number, kind: number): boolean {
+/** Whether this open file is ours until it is closed, alone unless it is to be shared; false while another process holds it. */
+export function tryFlock(fd: number, kind: number = LOCK_EX): boolean {
   const libc = openLibc();
   try {
     return libc.symbols.flock(fd, kind | LOCK_NB) === 0;

@@ -13,6 +13,8 @@ export interface ListenOptions {
 export interface Subscription {
   /** Asks the server whether the connection still lives; a dead one is replaced. */
   check(): void;
+  /** Resolves when everything notified by a commit before this call was delivered, or the connection is gone. Never rejects. */
+  caughtUp(): Promise<void>;
   unlisten(): Promise<void>;
 }
 
@@ -58,6 +60,10 @@ export async function subscribe(options: ListenOptions): Promise<Subscription> {
       // A client that gets no answer within its deadline gives the connection up, which is what `lost` waits for.
       if (current === null) wake();
       else current.client`SELECT 1`.catch(() => {});
+    },
+    async caughtUp() {
+      // The server delivers what waits for a session before it answers the session's next statement.
+      if (current !== null) await current.client`SELECT 1`.catch(() => {});
     },
     async unlisten() {
       isClosed = true;

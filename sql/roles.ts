@@ -16,7 +16,7 @@ const LOCK_KEY = 1_885_957_997;
 export async function ensureReadRole(sql: Sql, managerUrl: string, log: DatabaseLog = silentLog): Promise<string> {
   const password = randomBytes(24).toString("hex");
   try {
-    const role = await sql.begin((tx) => grantReads(tx, scramVerifier(password)));
+    const role = await sql.begin((tx) => makeRole(tx, scramVerifier(password)));
     const url = new URL(managerUrl);
     url.username = role;
     url.password = password;
@@ -33,6 +33,30 @@ export async function ensureReadRole(sql: Sql, managerUrl: string, log: Database
   }
 }
 
+/**
+ * Lets the role that `readUrl` logs in with read what the orchestrator needs; whoever runs the server has made it. Call it
+ * after `migrate`. Nothing else of the role is changed, and one that is the manager's own needs nothing.
+ */
+export async function grantReads(
+  sql: Sql,
+  managerUrl: string,
+  readUrl: string,
+  log: DatabaseLog = silentLog,
+): Promise<void> {
+  const role = decodeURIComponent(new URL(readUrl).username);
+  if (role === "" || role === decodeURIComponent(new URL(managerUrl).username)) return;
+  const [found] = await sql`SELECT 1 FROM pg_roles WHERE rolname = ${role}`;
+  if (found === undefined) {
+    log.warn({ role }, "There is no role as PICLOUD_DATABASE_READ_URL names it: the orchestrator cannot log in");
+    return;
+  }
+  await sql.begin(async (tx) => {
+    await tx`SELECT pg_advisory_xact_lock(${LOCK_KEY})`;
+    await tx`GRANT USAGE ON SCHEMA public TO ${tx(role)}`;
+    await tx`GRANT SELECT ON ${tx(READABLE_TABLES)} TO ${tx(role)}`;
+  });
+}
+
 /** The same login; its transactions are read-only unless they say otherwise. */
 function readOnlyUrl(managerUrl: string): string {
   const url = new URL(managerUrl);
@@ -42,7 +66,7 @@ function readOnlyUrl(managerUrl: string): string {
   return url.href;
 }
 
-async function grantReads(tx: Transaction, verifier: string): Promise<string> {
+async function makeRole(tx: Transaction, verifier: string): Promise<string> {
   await tx`SELECT pg_advisory_xact_lock(${LOCK_KEY})`;
   // Roles belong to the whole server: one for each database, so that two PiClouds never change each other's password.
   const [known] = await tx<{ role: string; exists: boolean; database: string }[]>`

@@ -91,10 +91,13 @@ export interface ExecResult {
   linesDropped: number;
 }
 
+/** What the log and the counters need of a request. */
+export type RecordedRequest = Pick<ExecRequest, "id" | "app" | "script" | "method" | "url" | "host" | "path">;
+
 /** A finished execution for the log and the counters; a plain record, made once an execution ended. */
 export interface ExecutionRecord {
-  request: ExecRequest;
-  result: ExecResult;
+  request: RecordedRequest;
+  result: Omit<ExecResult, "response">;
   trigger: Trigger;
   routeId: string | null;
   /** Status that the caller got. */

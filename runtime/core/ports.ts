@@ -8,7 +8,7 @@ import type { RateLimits } from "./rate-limit.ts";
 export interface ExecutorClient {
   /** Runs to the end, the deadline or a limit. Never rejects: a full pool is `overloaded`, a lost one `executor_unavailable`. */
   execute(request: ExecRequest): Promise<ExecResult>;
-  /** Compiles without running: null when the source is right. */
+  /** Compiles without running: null when the source is right. Throws `executor_unavailable` when nobody can say. */
   compile(source: string, parseDepth: number): Promise<ScriptError | null>;
 }
 

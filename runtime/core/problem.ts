@@ -49,6 +49,11 @@ const PROBLEMS: Readonly<Record<string, readonly [status: number, title: string]
   operations_exceeded: [507, "Operations exceeded"],
   limit_exceeded: [507, "Limit exceeded"],
   memory_exceeded: [507, "Memory exceeded"],
+  // Between the services of one installation
+  malformed_frame: [400, "Malformed frame"],
+  executor_protocol_mismatch: [409, "Another executor protocol"],
+  unknown_source: [409, "Unknown source"],
+  manager_unavailable: [503, "Manager unavailable"],
 };
 
 /** An RFC 9457 problem document; members beyond the five are the code's own. */

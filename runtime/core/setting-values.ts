@@ -40,6 +40,19 @@ export function baseUrlValue(text: string): string | undefined {
   return url.origin;
 }
 
+/** Where a service of the installation answers another: `http://host:port`, without a trailing slash. */
+export function serviceUrlValue(text: string): string {
+  const origin = baseUrlValue(text);
+  if (origin?.startsWith("http://")) return origin;
+  throw new Error(`must be an origin such as http://127.0.0.1:8082, got ${shown(text)}`);
+}
+
+/** Never repeats the value. */
+export function nodeTokenValue(text: string): string {
+  if (!/^[\x21-\x7e]{32,}$/.test(text)) throw new Error("must be at least 32 visible ASCII characters without spaces");
+  return text;
+}
+
 /** Never repeats the value. */
 export function adminTokenValue(text: string): string {
   if (!/^[\x21-\x7e]+$/.test(text)) throw new Error("must be visible ASCII characters without spaces");

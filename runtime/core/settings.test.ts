@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { PiCloudError } from "./errors.ts";
 import { BUILT_IN_CEILING } from "./limits.ts";
-import { parseSettings } from "./settings.ts";
+import { parseSettings, type Service } from "./settings.ts";
 
 const MACHINE = { cores: 4, memoryMb: 8_000 };
 
@@ -41,12 +41,13 @@ describe("parseSettings()", () => {
       queue: 1024,
       appShare: 90,
       memoryMb: 4000,
+      node: { token: null, managerUrl: "http://127.0.0.1:8081", executorUrl: "http://127.0.0.1:8082" },
       maxBodyBytes: 1_048_576,
       ceiling: BUILT_IN_CEILING,
       log: { rate: 200, days: 7, rows: 100_000, failures: 20_000 },
     });
     expect(report.every((entry) => entry.source === "default")).toBe(true);
-    expect(new Set(report.map((entry) => entry.name)).size).toBe(33);
+    expect(new Set(report.map((entry) => entry.name)).size).toBe(36);
   });
 
   test("takes every value of the environment", () => {
@@ -174,5 +175,58 @@ describe("parseSettings()", () => {
         }
       }),
     );
+  });
+
+  describe("of a service of its own", () => {
+    const token = "0123456789abcdef0123456789abcdef";
+    const urls = { DATABASE_URL: "postgres://u:p@db/x", PICLOUD_DATABASE_READ_URL: "postgres://r:p@db/x" };
+    const sentence = (service: Service, env: Record<string, string>) => {
+      try {
+        parseSettings(env, MACHINE, "production", service);
+      } catch (error) {
+        if (error instanceof PiCloudError && error.code === "unsafe_setting") return error.message;
+        throw error;
+      }
+      return "";
+    };
+
+    test("says what it cannot do without", () => {
+      for (const service of ["manager", "orchestrator", "executor"] as const) {
+        expect(sentence(service, urls)).toStartWith("PICLOUD_NODE_TOKEN is not set: ");
+        expect(sentence(service, { ...urls, PICLOUD_NODE_TOKEN: token })).toBe("");
+      }
+      expect(sentence("manager", { PICLOUD_NODE_TOKEN: token })).toStartWith("DATABASE_URL is not set: ");
+      expect(sentence("orchestrator", { PICLOUD_NODE_TOKEN: token })).toStartWith(
+        "PICLOUD_DATABASE_READ_URL is not set: ",
+      );
+      expect(sentence("executor", { PICLOUD_NODE_TOKEN: token })).toBe("");
+    });
+
+    test("refuses a token that could be guessed, and never repeats it", () => {
+      for (const short of [token.slice(1), `${token.slice(2)} x`, `${token}\u00e9`]) {
+        const said = sentence("executor", { PICLOUD_NODE_TOKEN: short });
+        expect(said).toBe("PICLOUD_NODE_TOKEN must be at least 32 visible ASCII characters without spaces");
+      }
+    });
+
+    test("listens on a port of its own, on the loopback, and finds the others there", () => {
+      const env = { ...urls, PICLOUD_NODE_TOKEN: token };
+      const ports = (["all", "orchestrator", "manager", "executor"] as const).map(
+        (service) => parseSettings(env, MACHINE, "production", service).settings.bind,
+      );
+      const hostname = "127.0.0.1";
+      expect(ports).toEqual([8080, 8080, 8081, 8082].map((port) => ({ hostname, port })));
+      const { settings, report } = parseSettings(
+        { ...env, PICLOUD_MANAGER_URL: "http://10.0.0.1:9000/", PICLOUD_EXECUTOR_URL: "http://[::1]:9001" },
+        MACHINE,
+      );
+      expect(settings.node).toEqual({ token, managerUrl: "http://10.0.0.1:9000", executorUrl: "http://[::1]:9001" });
+      expect(JSON.stringify(report)).not.toContain(token);
+      for (const wrong of ["https://a:1", "10.0.0.1:80", "http://a/b"]) {
+        expect(sentence("executor", { PICLOUD_NODE_TOKEN: token, PICLOUD_EXECUTOR_URL: wrong })).toBe(
+          `PICLOUD_EXECUTOR_URL must be an origin such as http://127.0.0.1:8082, got ${JSON.stringify(wrong)}`,
+        );
+      }
+    });
   });
 });

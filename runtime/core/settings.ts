@@ -8,8 +8,10 @@ import {
   executeAccessValue,
   forwardedHeaderValue,
   integerBetween,
+  nodeTokenValue,
   postgresUrl,
   proxyList,
+  serviceUrlValue,
   type BindAddress,
 } from "./setting-values.ts";
 
@@ -22,6 +24,18 @@ export interface Machine {
 }
 
 export type Mode = "dev" | "production";
+
+/** Which part of PiCloud a process is: all of it, or one of the three services. */
+export type Service = "all" | "manager" | "orchestrator" | "executor";
+
+/** How the services find and know each other when each is a process of its own. */
+export interface NodeSettings {
+  /** The secret that they share; never null in such a process. */
+  token: string | null;
+  /** Origins. */
+  managerUrl: string;
+  executorUrl: string;
+}
 
 /** The bounds of the execution log: rows a second an app, days, and rows kept an app. */
 export interface LogSettings {
@@ -68,6 +82,7 @@ export interface Settings {
   /** Percent of the places and of the memory that one app may hold. */
   appShare: number;
   memoryMb: number;
+  node: NodeSettings;
   maxBodyBytes: number;
   ceiling: SandboxCeiling;
   log: LogSettings;
@@ -92,6 +107,27 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 const MAX_INT32 = 2 ** 31 - 1;
 
+const DEFAULT_PORTS: Readonly<Record<Service, number>> = {
+  all: 8080,
+  orchestrator: 8080,
+  manager: 8081,
+  executor: 8082,
+};
+
+/** What a service of its own cannot do without, and why. */
+const REQUIRED: Readonly<Record<Service, readonly [variable: string, reason: string][]>> = {
+  all: [],
+  manager: [
+    ["PICLOUD_NODE_TOKEN", "the services of an installation know each other by it"],
+    ["DATABASE_URL", "the embedded database is of one process; three share an outside one"],
+  ],
+  orchestrator: [
+    ["PICLOUD_NODE_TOKEN", "the services of an installation know each other by it"],
+    ["PICLOUD_DATABASE_READ_URL", "the orchestrator reads its routes there, in a role that may only read"],
+  ],
+  executor: [["PICLOUD_NODE_TOKEN", "whoever has it may run anything, so there is no executor without"]],
+};
+
 const CEILING_VARIABLES: readonly [variable: string, limit: keyof Limits, most: number][] = [
   ["PICLOUD_CEILING_MAX_OPERATIONS", "max_operations", MAX_INTEGER],
   ["PICLOUD_CEILING_MAX_STRING_SIZE", "max_string_size", MAX_INT32],
@@ -106,10 +142,15 @@ const CEILING_VARIABLES: readonly [variable: string, limit: keyof Limits, most: 
 
 /**
  * Reads every setting of PiCloud. A wrong value is warned about, by name, and its default used; one that would make the
- * server unsafe or unable to start throws `PiCloudError("unsafe_setting")` with one sentence. An empty value counts as
- * unset, as compose files write it. No secret is ever part of a warning, an error or the report.
+ * server unsafe or unable to start throws `PiCloudError("unsafe_setting")` with one sentence, and so does what `service`
+ * cannot do without. An empty value counts as unset, as compose files write it. No secret is ever part of a warning, an error or the report.
  */
-export function parseSettings(env: Environment, machine: Machine, mode: Mode = "production"): ParsedSettings {
+export function parseSettings(
+  env: Environment,
+  machine: Machine,
+  mode: Mode = "production",
+  service: Service = "all",
+): ParsedSettings {
   const report: SettingReport[] = [];
   const warnings: string[] = [];
   const known = new Set<string>();
@@ -158,8 +199,13 @@ export function parseSettings(env: Environment, machine: Machine, mode: Mode = "
     }
   }
 
-  const bind = strict("PICLOUD_BIND", bindAddress, { hostname: "127.0.0.1", port: 8080 });
-  note("PICLOUD_BIND", raw("PICLOUD_BIND") ?? "127.0.0.1:8080");
+  for (const [name, reason] of REQUIRED[service]) {
+    if (raw(name) !== null) continue;
+    throw new PiCloudError("unsafe_setting", `${name} is not set: ${reason}`, { setting: name });
+  }
+  const port = DEFAULT_PORTS[service];
+  const bind = strict("PICLOUD_BIND", bindAddress, { hostname: "127.0.0.1", port });
+  note("PICLOUD_BIND", raw("PICLOUD_BIND") ?? `127.0.0.1:${port}`);
   const dataDir = raw("PICLOUD_DATA") ?? "./.picloud";
   note("PICLOUD_DATA", dataDir);
   const databaseUrl = strict<string | null>("DATABASE_URL", postgresUrl, null);
@@ -202,6 +248,15 @@ export function parseSettings(env: Environment, machine: Machine, mode: Mode = "
   );
   note("PICLOUD_FORWARDED_HEADER", forwardedHeader);
 
+  const node: NodeSettings = {
+    token: strict<string | null>("PICLOUD_NODE_TOKEN", nodeTokenValue, null),
+    managerUrl: strict("PICLOUD_MANAGER_URL", serviceUrlValue, `http://127.0.0.1:${DEFAULT_PORTS.manager}`),
+    executorUrl: strict("PICLOUD_EXECUTOR_URL", serviceUrlValue, `http://127.0.0.1:${DEFAULT_PORTS.executor}`),
+  };
+  note("PICLOUD_NODE_TOKEN", node.token === null ? null : "set");
+  note("PICLOUD_MANAGER_URL", node.managerUrl);
+  note("PICLOUD_EXECUTOR_URL", node.executorUrl);
+
   const settings: Settings = {
     mode,
     bind,
@@ -225,6 +280,7 @@ export function parseSettings(env: Environment, machine: Machine, mode: Mode = "
     queue: integer("PICLOUD_QUEUE", 0, 1_000_000, 1_024),
     appShare: integer("PICLOUD_APP_SHARE", 1, 100, 90),
     memoryMb: integer("PICLOUD_MEMORY_MB", 1, MAX_INTEGER, Math.max(64, Math.floor(machine.memoryMb / 2))),
+    node,
     maxBodyBytes: integer("PICLOUD_MAX_BODY_BYTES", 1, 1_073_741_824, 1_048_576),
     ceiling: parseCeiling(integer),
     log: {

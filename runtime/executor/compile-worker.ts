@@ -1,3 +1,4 @@
+import { PiCloudError } from "../core/errors.ts";
 import type { ScriptError } from "../core/execution.ts";
 import type { PoolWorker } from "./pool-worker.ts";
 
@@ -22,10 +23,10 @@ export class CompileWorker {
     this.#createWorker = createWorker;
   }
 
-  /** Null when the source is right. Never rejects. */
+  /** Null when the source is right. Throws `executor_unavailable`. */
   check(source: string, parseDepth: number): Promise<ScriptError | null> {
     const checked = this.#last.then(() => this.#check(source, parseDepth));
-    this.#last = checked;
+    this.#last = checked.catch(() => {});
     return checked;
   }
 
@@ -36,7 +37,7 @@ export class CompileWorker {
   }
 
   async #check(source: string, parseDepth: number): Promise<ScriptError | null> {
-    if (this.#closed) return error("The server is stopping");
+    if (this.#closed) throw new PiCloudError("executor_unavailable", "The server is stopping");
     if (this.#idle) clearTimeout(this.#idle);
     this.#worker ??= this.#createWorker();
     const worker = this.#worker;
@@ -47,7 +48,7 @@ export class CompileWorker {
     };
     if (!(await worker.ready)) {
       void this.#drop();
-      return error("The compiler could not be started");
+      throw new PiCloudError("executor_unavailable", "The compiler could not be started");
     }
     worker.check(ticket, source, parseDepth);
     const timer = setTimeout(() => {

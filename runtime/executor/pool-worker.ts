@@ -14,7 +14,7 @@ import {
 import { SharedState } from "./shared-state.ts";
 import { SlotQueue } from "./slot-queue.ts";
 import { postedResult, Slots } from "./slots.ts";
-import { unanswered } from "./unanswered.ts";
+import { unanswered } from "../core/unanswered.ts";
 
 /** One execution that a worker was given. */
 export interface Flight {

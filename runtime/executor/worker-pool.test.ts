@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import type { ExecResult } from "../core/execution.ts";
 import { hello, requestFor } from "./testing.ts";
@@ -248,6 +249,19 @@ describe("WorkerPool", () => {
     expect(outcomesOf(await Promise.all(loops))).toEqual(Array<string>(8).fill("timed_out"));
   });
 
+  test.skipIf(process.platform !== "linux")("has workers go after the thread that takes requests", async () => {
+    const niceOf = async (thread: string) => {
+      const stat = await readFile(`/proc/self/task/${thread}/stat`, "utf8");
+      const [, name, rest] = /^\d+ \((.*)\) (.*)/s.exec(stat) ?? [];
+      return { name, nice: Number(rest?.split(" ")[16]) };
+    };
+    const threads = await Promise.all((await readdir("/proc/self/task")).map(niceOf));
+    const main = await niceOf(String(process.pid));
+    expect(
+      threads.filter(({ name, nice }) => name === "Worker" && nice === main.nice + 5).length,
+    ).toBeGreaterThanOrEqual(defaults.workers);
+  });
+
   test("compiles without running, and says what is wrong", async () => {
     expect(await pool.compile("let x = 1; x", 64)).toBeNull();
     expect(await pool.compile("let x = 1;\n  let = 2;", 64)).toMatchObject({ line: 2 });
@@ -466,9 +480,12 @@ describe("WorkerPool at its bounds", () => {
   test("compiles nothing more once it closed", async () => {
     const closing = await start({});
     const checks = [1, 2, 3].map((i) => closing.compile(`let x = ${i};`, 64));
+    const ended = Promise.allSettled(checks);
     await closing.close();
-    const [, ...later] = await Promise.all(checks);
-    for (const refused of later) expect(refused?.message).toContain("stopping");
+    const [, ...later] = await ended;
+    for (const refused of later) {
+      expect(refused).toMatchObject({ status: "rejected", reason: { code: "executor_unavailable" } });
+    }
   });
 
   test("gives a source up that does not compile in time, and compiles the next", async () => {

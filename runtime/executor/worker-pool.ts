@@ -1,4 +1,5 @@
 import { compileRhaiModule, rhaiWasmPath } from "rhai-wasm";
+import { PiCloudError } from "../core/errors.ts";
 import type { ExecRequest, ExecResult, ScriptError } from "../core/execution.ts";
 import type { ExecutorClient } from "../core/ports.ts";
 import { AppShares } from "./app-shares.ts";
@@ -7,7 +8,7 @@ import { CompileWorker } from "./compile-worker.ts";
 import { FairQueue } from "./fair-queue.ts";
 import { expectedBytes, MemoryLedger } from "./memory-ledger.ts";
 import { type Flight, PoolWorker } from "./pool-worker.ts";
-import { unanswered } from "./unanswered.ts";
+import { unanswered } from "../core/unanswered.ts";
 
 export interface WorkerPoolOptions {
   workers: number;
@@ -140,7 +141,7 @@ export class WorkerPool implements ExecutorClient {
   }
 
   compile(source: string, parseDepth: number): Promise<ScriptError | null> {
-    if (this.#closing) return Promise.resolve(unanswered("executor_unavailable", "The server is stopping").error);
+    if (this.#closing) return Promise.reject(new PiCloudError("executor_unavailable", "The server is stopping"));
     return this.#compiler.check(source, parseDepth);
   }
 

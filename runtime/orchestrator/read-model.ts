@@ -1,4 +1,4 @@
-import { isUnavailable, type Sql } from "../../sql/connect.ts";
+import { isUnavailable, type Listening, type Sql } from "../../sql/connect.ts";
 import type { SandboxCeiling } from "../core/limits.ts";
 import type { Change, ChangeListener, ResolvedScript, ScriptResolver } from "../core/ports.ts";
 import { AppDomainTable } from "./app-domain-table.ts";
@@ -45,7 +45,9 @@ export class ReadModel implements RoutingTables, ScriptResolver, ChangeListener 
   readonly #routes: LazyCache<RouteTable>;
   readonly #scripts: LazyCache<ResolvedScript | null>;
   #generation = 0;
-  #unlisten: (() => Promise<void>) | null = null;
+  #listening: Listening | null = null;
+  /** What notifications have begun and not ended yet. */
+  readonly #following = new Set<Promise<void>>();
 
   constructor(options: ReadModelOptions) {
     this.#options = options;
@@ -130,9 +132,15 @@ export class ReadModel implements RoutingTables, ScriptResolver, ChangeListener 
     ]);
   }
 
+  /** Resolves when every change that was committed before this call is what requests see. Never rejects. */
+  async caughtUp(): Promise<void> {
+    await this.#listening?.caughtUp();
+    await Promise.all(this.#following);
+  }
+
   async open(): Promise<void> {
     let connected = false;
-    const listening = await this.#options.sql.listen(
+    this.#listening = await this.#options.sql.listen(
       CHANNEL,
       (payload) => this.#follow(payload),
       () => {
@@ -141,14 +149,13 @@ export class ReadModel implements RoutingTables, ScriptResolver, ChangeListener 
         connected = true;
       },
     );
-    this.#unlisten = () => listening.unlisten();
     await this.#domains.get(DOMAINS);
   }
 
   async close(): Promise<void> {
-    const unlisten = this.#unlisten;
-    this.#unlisten = null;
-    await unlisten?.().catch(() => {});
+    const listening = this.#listening;
+    this.#listening = null;
+    await listening?.unlisten().catch(() => {});
   }
 
   #follow(payload: string): void {
@@ -162,9 +169,10 @@ export class ReadModel implements RoutingTables, ScriptResolver, ChangeListener 
       return;
     }
     if (notice.origin === this.#options.origin) return;
-    this.applyChanges(notice.changes).catch((error: unknown) => {
-      this.#options.log.warn({ err: error }, "A change could not be followed");
-    });
+    const following = this.applyChanges(notice.changes)
+      .catch((error: unknown) => this.#options.log.warn({ err: error }, "A change could not be followed"))
+      .finally(() => this.#following.delete(following));
+    this.#following.add(following);
   }
 
   #suspectEverything(): void {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Server } from "../../server.ts";
-import { controlOf, scriptNames, untilTrue, type Call } from "../control.ts";
+import { controlOf, scriptNames, untilTrue, type Call } from "../control-calls.ts";
 import { seededRandom } from "../random.ts";
 import type { Row } from "../row.ts";
 

@@ -1,5 +1,5 @@
 import { startFaultServer } from "../../../sql/faults/fault-server.ts";
-import { controlOf, untilTrue, visit, type Reply } from "../control.ts";
+import { controlOf, untilTrue, visit, type Reply } from "../control-calls.ts";
 import { rowsGivenUp, untilCounted } from "../execution-log.ts";
 import type { Row } from "../row.ts";
 

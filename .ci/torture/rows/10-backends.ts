@@ -1,6 +1,6 @@
 import { connectDatabase } from "../../../sql/connect.ts";
 import { startFaultServer } from "../../../sql/faults/fault-server.ts";
-import { controlOf, scriptNames, untilTrue, visit, type Call } from "../control.ts";
+import { controlOf, scriptNames, untilTrue, visit, type Call } from "../control-calls.ts";
 import type { Row } from "../row.ts";
 
 const WRITERS = 8;

@@ -1,6 +1,6 @@
 import { startFaultServer } from "../../../sql/faults/fault-server.ts";
 import { startTcpProxy } from "../../../sql/faults/tcp-proxy.ts";
-import { controlOf, untilTrue, visit } from "../control.ts";
+import { controlOf, untilTrue, visit } from "../control-calls.ts";
 import type { Row } from "../row.ts";
 
 /** Reads and writes of every kind: lookups, lists, the log, transactions. */

@@ -1,6 +1,6 @@
 import { startFaultServer } from "../../../sql/faults/fault-server.ts";
 import { startTcpProxy } from "../../../sql/faults/tcp-proxy.ts";
-import { controlOf, scriptNames, untilTrue, type Call, type Reply } from "../control.ts";
+import { controlOf, scriptNames, untilTrue, type Call, type Reply } from "../control-calls.ts";
 import type { Row } from "../row.ts";
 
 export default {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { connectDatabase } from "../../../sql/connect.ts";
 import { findRunningEmbedded } from "../../../sql/running-embedded.ts";
 import { project, type Server } from "../../server.ts";
-import { controlOf, scriptNames, untilTrue, visit } from "../control.ts";
+import { controlOf, scriptNames, untilTrue, visit } from "../control-calls.ts";
 import { rowsGivenUp, untilCounted } from "../execution-log.ts";
 import type { Row } from "../row.ts";
 import { mountSmallDisk } from "../small-disk.ts";

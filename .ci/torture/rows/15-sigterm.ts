@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { controlOf } from "../control.ts";
+import { controlOf } from "../control-calls.ts";
 import type { Row } from "../row.ts";
 
 const IN_FLIGHT = 50;

@@ -1,4 +1,4 @@
-import type { ExecResult, Outcome } from "../core/execution.ts";
+import type { ExecResult, Outcome } from "./execution.ts";
 
 /** The result of an execution that no worker answered. */
 export function unanswered(outcome: Exclude<Outcome, "ok">, message: string, durationUs = 0): ExecResult {
