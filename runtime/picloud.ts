@@ -3,7 +3,7 @@ import { loadAdminToken, type AdminToken } from "../control/admin-token.ts";
 import type { RecordedRow } from "../control/execution-batch.ts";
 import { createSetupLink } from "../control/set-up.ts";
 import type { Database } from "../sql/connect.ts";
-import { startEmbeddedPostgres } from "../sql/embedded.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "../sql/embedded.ts";
 import { requireFreeFolder } from "../sql/folder-lock.ts";
 import { ensureReadRole } from "../sql/roles.ts";
 import { parseSettings, type Mode, type SettingReport, type Settings } from "./core/settings.ts";
@@ -146,12 +146,14 @@ interface Databases {
 async function openDatabases(options: PiCloudOptions, settings: Settings, parts: StartedParts): Promise<Databases> {
   const { log } = options;
   let url = options.databaseUrl ?? settings.databaseUrl;
+  let embedded: EmbeddedPostgres | null = null;
   if (url === null) {
-    const embedded = await startEmbeddedPostgres({ dataDir: settings.dataDir, log });
-    parts.add("embedded database", () => embedded.stop());
-    url = embedded.url;
+    const started = await startEmbeddedPostgres({ dataDir: settings.dataDir, log });
+    parts.add("embedded database", () => started.stop());
+    url = started.url;
+    embedded = started;
   }
-  const { manager, schema } = await openManagerDatabase(url, log, parts);
+  const { manager, schema } = await openManagerDatabase(url, log, parts, embedded);
   const readUrl = settings.databaseReadUrl ?? (await ensureReadRole(manager.sql, url, log));
-  return { manager, reader: openReader(readUrl, log, parts), schema };
+  return { manager, reader: openReader(readUrl, log, parts, embedded), schema };
 }

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { PiCloudError } from "../runtime/core/errors.ts";
 import { createCircuitBreaker } from "./circuit-breaker.ts";
-import { databaseUnavailable, explainUnavailable, mapDatabaseError } from "./database-errors.ts";
+import { databaseUnavailable, diskFull, explainUnavailable, mapDatabaseError } from "./database-errors.ts";
 import { silentLog, type DatabaseLog } from "./database-log.ts";
 import { subscribe, type Subscription } from "./listen.ts";
 
@@ -9,7 +9,7 @@ export { isUnavailable, uniqueViolation } from "./database-errors.ts";
 
 /**
  * The tagged template of postgres.js. Whatever is called on it settles within the deadline: with rows, with an error of
- * the server, or with `database_unavailable`. `sql.listen(channel, onNotify, onListen)` subscribes anew whenever its
+ * the server, or with `database_unavailable` or `disk_full`. `sql.listen(channel, onNotify, onListen)` subscribes anew whenever its
  * connection was lost and then calls `onListen` again.
  */
 export type Sql = { listen: Listen } & postgres.Sql;
@@ -37,6 +37,8 @@ export interface DatabaseOptions {
   log?: DatabaseLog;
   /** In which a query must have settled, time in the queue included. */
   deadlineMs?: number;
+  /** Whether a full disk is what keeps the server away, where somebody knows: a server that cannot start tells no client. */
+  isDiskFull?(): boolean;
 }
 
 const DEADLINE_MS = 4_500;
@@ -90,7 +92,10 @@ export function connectDatabase(options: DatabaseOptions): Database {
     query_timeout: deadlineMs,
     silence: SILENCE_MS,
     map_error: mapDatabaseError,
-    gate: () => (breaker.isOpen ? databaseUnavailable(breaker.cause) : null),
+    gate() {
+      if (!breaker.isOpen) return null;
+      return options.isDiskFull?.() ? diskFull(breaker.cause) : databaseUnavailable(breaker.cause);
+    },
     onready(ms) {
       // Slow is remembered for a while, fast at once forgotten by what is slower.
       openMs = Math.max(ms, openMs / 2);

@@ -26,6 +26,13 @@ test("mapDatabaseError() makes database_unavailable of what may work later", () 
   }
 });
 
+test("mapDatabaseError() names the disk when that is full", () => {
+  expect(mapDatabaseError(ofServer("53100"))).toMatchObject({
+    code: "disk_full",
+    message: "The disk of the database is full",
+  });
+});
+
 test("mapDatabaseError() leaves every other error as it is", () => {
   for (const error of [
     ofServer("23505"),

@@ -13,11 +13,17 @@ const UNAVAILABLE_STATES = [
   "3D000", // no such database
 ];
 
+/** SQLSTATE of a server that lacks room for what it should write. */
+const DISK_FULL = "53100";
+
 /** Codes of the driver itself and of the operating system's sockets. */
 const UNAVAILABLE_CODES =
   /^(CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|QUERY_TIMEOUT|SASL_SIGNATURE_MISMATCH|ECONN\w+|EPIPE|ETIMEDOUT|EHOST\w+|ENET\w+|EADDR\w+|ENOTFOUND|EAI_AGAIN|ENOENT|EMFILE|ENFILE|ERR_(TLS|SSL)\w*|\w*CERT\w*)$/;
 
-/** `database_unavailable` for whatever is the connection's or the server's fault and may work later; the rest as it is. */
+/**
+ * `database_unavailable` for whatever is the connection's or the server's fault and may work later, `disk_full` for what works
+ * when somebody has made room; the rest as it is.
+ */
 export function mapDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof PiCloudError) return error;
   if (!("code" in error) || typeof error.code !== "string") return error;
@@ -26,6 +32,7 @@ export function mapDatabaseError(error: unknown): unknown {
     error instanceof postgres.PostgresError
       ? UNAVAILABLE_STATES.some((state) => code.startsWith(state))
       : UNAVAILABLE_CODES.test(code);
+  if (code === DISK_FULL) return diskFull(error);
   return unavailable ? databaseUnavailable(error) : error;
 }
 
@@ -33,8 +40,13 @@ export function databaseUnavailable(cause: unknown): PiCloudError {
   return new PiCloudError("database_unavailable", "The database is unavailable", {}, { cause });
 }
 
+export function diskFull(cause: unknown): PiCloudError {
+  return new PiCloudError("disk_full", "The disk of the database is full", {}, { cause });
+}
+
+/** Whether the same call may succeed later. */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof PiCloudError && error.code === "database_unavailable";
+  return error instanceof PiCloudError && (error.code === "database_unavailable" || error.code === "disk_full");
 }
 
 /** The name of the unique constraint that a write broke, null for any other failure. */

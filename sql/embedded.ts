@@ -1,17 +1,26 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { mkdir, readFile, stat, truncate } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PiCloudError } from "../runtime/core/errors.ts";
 import type { DatabaseLog } from "./database-log.ts";
 import { lockFolder, type FolderLock } from "./folder-lock.ts";
 import { freePort } from "./free-port.ts";
-import { childOptions, preparePostgresCluster, startFailed, type PostgresCluster } from "./postgres-cluster.ts";
+import { stopLeftoverPostgres } from "./leftover-postgres.ts";
+import {
+  childOptions,
+  lastLines,
+  preparePostgresCluster,
+  startFailed,
+  type PostgresCluster,
+} from "./postgres-cluster.ts";
 
 export interface EmbeddedPostgres {
   /** With the password: never to be logged. Stays the same when PostgreSQL is restarted. */
   url: string;
   /** PID of the postmaster, null while it is down. */
   pid(): number | null;
+  /** Whether it is down, and does not start for lack of room on the disk. */
+  isDiskFull(): boolean;
   /** Clean shutdown; then the folder is free. */
   stop(): Promise<void>;
 }
@@ -24,11 +33,15 @@ export interface EmbeddedOptions {
   durable?: boolean;
 }
 
-const START_TIMEOUT_MS = 60_000;
+/** Recovery after a crash takes what its log takes on a slow card; who ends it has it begin anew. */
+const START_TIMEOUT_MS = 600_000;
+const SLOW_START_MS = 10_000;
 const FAST_STOP_MS = 8_000;
 const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 5_000;
 const LOG_BYTES = 1_048_576;
+/** In PostgreSQL's log, or of our own call. */
+const NO_ROOM = /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/;
 
 /** For a Pi: little memory, nothing that polls, safe against power cuts. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -105,6 +118,10 @@ class EmbeddedServer implements EmbeddedPostgres {
   readonly #log: DatabaseLog;
   readonly #durable: boolean;
   #port = 0;
+  /** Where this run of PostgreSQL begins in its log. */
+  #logStart = 0;
+  #diskFull = false;
+  #backoffMs = 0;
   #child: Bun.Subprocess | null = null;
   #restartTimer: ReturnType<typeof setTimeout> | null = null;
   #launching: Promise<void> | null = null;
@@ -124,6 +141,10 @@ class EmbeddedServer implements EmbeddedPostgres {
 
   pid(): number | null {
     return this.#child?.pid ?? null;
+  }
+
+  isDiskFull(): boolean {
+    return this.#diskFull;
   }
 
   async start(): Promise<void> {
@@ -162,9 +183,16 @@ class EmbeddedServer implements EmbeddedPostgres {
 
   /** Up when this returns. A failure carries the end of PostgreSQL's own log. */
   async #launch(): Promise<void> {
-    const logFd = openSync(this.#logPath, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
-    const logStart = (await stat(this.#logPath)).size;
+    await stopLeftoverPostgres(this.#cluster.dataPath, this.#log);
     const folder = await this.#cluster.openFolder();
+    let logFd: number;
+    try {
+      logFd = openSync(this.#logPath, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
+      this.#logStart = fstatSync(logFd).size;
+    } catch (error) {
+      folder.close();
+      throw error;
+    }
     const settings = { ...SETTINGS, port: String(this.#port), fsync: this.#durable ? "on" : "off" };
     const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     let child: Bun.Subprocess;
@@ -182,16 +210,28 @@ class EmbeddedServer implements EmbeddedPostgres {
     }
     this.#child = child;
     const startedAtMs = performance.now();
+    const slow = setTimeout(
+      () => this.#log.warn({ pid: child.pid }, "PostgreSQL takes long to start: it may be recovering from a crash"),
+      SLOW_START_MS,
+    );
     while (!(await this.#isReady(child.pid))) {
       if (child.exitCode !== null || child.signalCode !== null || performance.now() - startedAtMs > START_TIMEOUT_MS) {
         child.kill("SIGQUIT");
         await child.exited;
+        clearTimeout(slow);
         this.#child = null;
-        throw startFailed(await Bun.file(this.#logPath).slice(logStart).text());
+        throw startFailed(await this.#said());
       }
       await Bun.sleep(10);
     }
+    clearTimeout(slow);
+    this.#diskFull = false;
     void child.exited.then(() => this.#onExit(performance.now() - startedAtMs));
+  }
+
+  /** What this run of PostgreSQL has logged. */
+  async #said(): Promise<string> {
+    return Bun.file(this.#logPath).slice(this.#logStart).text();
   }
 
   async #isReady(pid: number): Promise<boolean> {
@@ -200,23 +240,28 @@ class EmbeddedServer implements EmbeddedPostgres {
     return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
   }
 
-  #onExit(livedMs: number): void {
+  async #onExit(livedMs: number): Promise<void> {
     this.#child = null;
     if (this.#stopped !== null) return;
-    const delayMs = livedMs > LAST_BACKOFF_MS ? 0 : FIRST_BACKOFF_MS;
-    this.#log.error({ restartInMs: delayMs }, "PostgreSQL died and is started again");
-    this.#restartAfter(delayMs);
+    const said = lastLines(await this.#said().catch(() => ""));
+    // One that dies again and again is started less and less often, as one that does not start.
+    if (livedMs > LAST_BACKOFF_MS) this.#backoffMs = 0;
+    this.#restart("PostgreSQL died and is started again", { said });
   }
 
-  #restartAfter(delayMs: number): void {
+  #restart(why: string, fields: Record<string, unknown>): void {
+    if (this.#stopped !== null) return;
+    const delayMs = this.#backoffMs;
+    this.#backoffMs = Math.min(Math.max(delayMs * 2, FIRST_BACKOFF_MS), LAST_BACKOFF_MS);
+    this.#log.error({ restartInMs: delayMs, ...fields }, why);
     this.#restartTimer = setTimeout(() => {
       this.#launching = this.#launch().then(
         () => this.#log.info({ pid: this.pid() }, "PostgreSQL is up again"),
         (error: unknown) => {
-          this.#log.error({ err: error }, "PostgreSQL does not start");
-          if (this.#stopped === null) {
-            this.#restartAfter(Math.min(Math.max(delayMs, FIRST_BACKOFF_MS) * 2, LAST_BACKOFF_MS));
-          }
+          this.#diskFull = error instanceof Error && NO_ROOM.test(error.message);
+          const reason = error instanceof Error ? error.message : String(error);
+          const why = this.#diskFull ? "The disk is full, PostgreSQL does not start" : "PostgreSQL does not start";
+          this.#restart(why, { reason });
         },
       );
     }, delayMs);

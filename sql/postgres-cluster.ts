@@ -75,8 +75,12 @@ export function childOptions(user: SystemUser | null) {
 
 /** One failure of PostgreSQL's programs, with the end of what they said. */
 export function startFailed(output: string): PiCloudError {
-  const tail = output.trim().split("\n").slice(-12).join("\n");
-  return new PiCloudError("database_start_failed", `The embedded PostgreSQL does not start:\n${tail}`);
+  return new PiCloudError("database_start_failed", `The embedded PostgreSQL does not start:\n${lastLines(output)}`);
+}
+
+/** The end of what a program said. */
+export function lastLines(output: string): string {
+  return output.trim().split("\n").slice(-12).join("\n");
 }
 
 async function prepareFolder(folder: string, user: SystemUser | null): Promise<void> {

@@ -5,10 +5,12 @@ import { readRows } from "./rows.ts";
 /** The short form of every row, but for those that the Bun tests hold: each in a process of its own. */
 export async function tortureChecks(): Promise<Check[]> {
   const rows = await readRows();
-  return rows
-    .filter(({ row }) => row.inBunTests !== true)
-    .map(({ row }) => ({
+  const own = rows.filter(({ row }) => row.inBunTests !== true);
+  return Promise.all(
+    own.map(async ({ row }) => ({
       name: `torture ${row.id}: ${row.title}`,
       command: [process.execPath, join(import.meta.dir, "run.ts"), row.id, "--short"],
-    }));
+      missing: (await row.missing?.()) ?? null,
+    })),
+  );
 }

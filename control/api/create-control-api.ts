@@ -219,6 +219,7 @@ function errorHeaders(error: PiCloudError): Record<string, string> {
     case "invalid_credentials":
       return { "www-authenticate": 'Bearer realm="picloud"' };
     case "database_unavailable":
+    case "disk_full":
     case "overloaded":
       return { "retry-after": "1" };
     case "too_many_attempts":

@@ -19,7 +19,7 @@ const Problem = Type.Object(
   { description: "RFC 9457; members beyond these are the code's own" },
 );
 
-const COMMON_ERRORS = ["internal", "database_unavailable"];
+const COMMON_ERRORS = ["internal", "database_unavailable", "disk_full"];
 const BODY_ERRORS = ["malformed_json", "body_too_large", "unsupported_media_type", "invalid_input"];
 
 /** `GET /openapi.json`: OpenAPI 3.1, made from the very schemas that validate. */

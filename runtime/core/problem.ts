@@ -31,6 +31,7 @@ const PROBLEMS: Readonly<Record<string, readonly [status: number, title: string]
   too_many_attempts: [429, "Too many attempts"],
   internal: [500, "Internal error"],
   database_unavailable: [503, "Database unavailable"],
+  disk_full: [503, "Disk is full"],
   // Ingress
   request_timeout: [408, "Request timeout"],
   rate_limited: [429, "Rate limited"],

@@ -1,6 +1,6 @@
-import { connectDatabase } from "../../../sql/connect.ts";
 import { startFaultServer } from "../../../sql/faults/fault-server.ts";
 import { controlOf, untilTrue, visit, type Reply } from "../control-calls.ts";
+import { rowsGivenUp, untilCounted } from "../execution-log.ts";
 import type { Row } from "../row.ts";
 
 const EVERY_MS = 50;
@@ -67,7 +67,7 @@ export default {
 
     const counted = await untilCounted(database.url, served);
     trial.equal("executions that are counted", counted.requests, served);
-    const dropped = await saidToBeGivenUp(server.folder);
+    const dropped = await rowsGivenUp(server.folder);
     trial.equal("rows of the log and rows that were given up, together", counted.rows + dropped, served);
     trial.equal("rows that the counts say are there", counted.recorded, counted.rows);
     trial.atLeast({ what: "rows kept for the database", measured: counted.rows, bound: KEPT_ROWS, unit: "rows" });
@@ -75,39 +75,3 @@ export default {
     trial.atMost({ what: "and no more than the bound", measured: counted.rows, bound: most, unit: "rows" });
   },
 } satisfies Row;
-
-interface Counted {
-  requests: number;
-  recorded: number;
-  rows: number;
-}
-
-async function untilCounted(url: string, requests: number): Promise<Counted> {
-  const inspector = connectDatabase({ url, max: 1, role: "manager" });
-  const read = async (): Promise<Counted> => {
-    const [row] = await inspector.sql<Counted[]>`
-      SELECT sum(requests)::int AS requests, sum(recorded)::int AS recorded,
-        (SELECT count(*)::int FROM execution_logs) AS rows
-      FROM execution_counts`;
-    return row ?? { requests: 0, recorded: 0, rows: 0 };
-  };
-  try {
-    // Counts are in the first batch that is written, rows in it and in those after it.
-    await untilTrue(async () => {
-      const now = await read();
-      return now.requests >= requests && now.rows >= now.recorded;
-    }, BACK_WITHIN_MS);
-    return await read();
-  } finally {
-    await inspector.close();
-  }
-}
-
-/** Of the server's own log. */
-async function saidToBeGivenUp(folder: string): Promise<number> {
-  const lines = (await Bun.file(`${folder}/out.log`).text()).split("\n").filter((line) => line.startsWith("{"));
-  const said = lines.map((line): { msg: string; rows?: number } => JSON.parse(line));
-  return said
-    .filter(({ msg }) => msg.startsWith("Log rows were given up"))
-    .reduce((sum, { rows = 0 }) => sum + rows, 0);
-}
