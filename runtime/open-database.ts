@@ -11,30 +11,87 @@ export interface OpenedDatabase {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** True: a schema of an older PiCloud will do. */
+  olderSchema?: boolean;
+  /** In which a query must have settled. */
+  deadlineMs?: number;
+}
+
 const STARTING_MS = 30_000;
 
 /**
  * The database of an installation, for a command that is run beside its server or without one: an embedded one is started
  * for as long as the command takes when no server runs it. Throws `PiCloudError` with one sentence.
  */
-export async function openDatabase(settings: Settings, log: PlatformLog): Promise<OpenedDatabase> {
+export async function openDatabase(
+  settings: Settings,
+  log: PlatformLog,
+  options: OpenOptions = {},
+): Promise<OpenedDatabase> {
   const server = settings.databaseUrl === null ? await reachEmbedded(settings.dataDir, log) : null;
-  const database = connectDatabase({ url: server?.url ?? settings.databaseUrl ?? "", max: 2, role: "manager", log });
+  const opened = await connect(server?.url ?? settings.databaseUrl ?? "", log, options, server);
+  try {
+    const schema = await readSchemaVersion(opened.sql).catch(() => 0);
+    if (schema === schemaVersion || (options.olderSchema && schema > 0 && schema < schemaVersion)) return opened;
+    const next = schema > schemaVersion ? "use the newer PiCloud" : "start this PiCloud once, and try again";
+    throw new PiCloudError(
+      "schema_mismatch",
+      `The database has schema ${schema}, this PiCloud ${schemaVersion}: ${next}`,
+    );
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/**
+ * The same whatever its schema, made when there is none, and for this command alone: throws `in_use` while a server runs on
+ * the data folder. Of an outside database only its sessions tell whether one does.
+ */
+export async function openDatabaseAlone(
+  settings: Settings,
+  log: PlatformLog,
+  options: Pick<OpenOptions, "deadlineMs"> = {},
+): Promise<OpenedDatabase> {
+  const server = settings.databaseUrl === null ? await startAlone(settings.dataDir, log) : null;
+  return connect(server?.url ?? settings.databaseUrl ?? "", log, options, server);
+}
+
+async function connect(
+  url: string,
+  log: PlatformLog,
+  { deadlineMs }: OpenOptions,
+  server: { stop(): Promise<void> } | null,
+): Promise<OpenedDatabase> {
+  const bound = deadlineMs === undefined ? {} : { deadlineMs };
+  const database = connectDatabase({ url, max: 2, role: "manager", log, ...bound });
   const close = async () => {
     await database.close();
     await server?.stop();
   };
   try {
     await checkServer(database.sql);
-    const schema = await readSchemaVersion(database.sql).catch(() => 0);
-    if (schema === schemaVersion) return { sql: database.sql, close };
-    throw new PiCloudError(
-      "schema_mismatch",
-      `The database has schema ${schema}, this PiCloud ${schemaVersion}: start this PiCloud once, and try again`,
-    );
+    return { sql: database.sql, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function startAlone(dataDir: string, log: PlatformLog) {
+  try {
+    return await startEmbeddedPostgres({ dataDir, log });
+  } catch (error) {
+    if (!(error instanceof PiCloudError && error.code === "data_folder_locked")) throw error;
+    const { pid } = error.details;
+    const holder = pid === null ? "another PiCloud" : `PID ${String(pid)}`;
+    throw new PiCloudError(
+      "in_use",
+      `Cannot replace what is in the data folder ${JSON.stringify(dataDir)} while ${holder} runs on it: stop that first`,
+      error.details,
+      { cause: error },
+    );
   }
 }
 

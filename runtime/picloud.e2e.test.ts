@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testDatabase, type TestDatabase } from "../sql/testing.ts";
@@ -336,44 +336,6 @@ describe("the process", () => {
 
   const authorized = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
 
-  test("keeps every acknowledged write when it is killed in the middle of writing", async () => {
-    const dataDir = join(await mkdtemp(join(folder, "kill-")), "data");
-    const acknowledged: string[] = [];
-    for (let round = 0; round < 2; round++) {
-      const { url, end } = await startProcess(dataDir);
-      const written: string[] = [];
-      const writers = Array.from({ length: 4 }, async (_, writer) => {
-        for (let index = 0; ; index++) {
-          const slug = `kill-${round}-${writer}-${index}`;
-          try {
-            const body = JSON.stringify({ slug });
-            const answer = await fetch(`${url}/api/v1/admin/apps`, { method: "POST", headers: authorized, body });
-            if (answer.status === 201) acknowledged.push(slug);
-            written.push(slug);
-          } catch {
-            return;
-          }
-        }
-      });
-      while (written.length < 40) await Bun.sleep(5);
-      await end("SIGKILL");
-      await Promise.all(writers);
-    }
-    const { url, end } = await startProcess(dataDir);
-    const slugs = new Set<string>();
-    for (let cursor: string | null = ""; cursor !== null;) {
-      const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
-      const answer = await fetch(`${url}/api/v1/admin/apps?limit=200${query}`, { headers: authorized });
-      const page = (await answer.json()) as { items: { slug: string }[]; next_cursor: string | null };
-      for (const app of page.items) slugs.add(app.slug);
-      cursor = page.next_cursor;
-    }
-    expect((await end("SIGTERM")).code).toBe(0);
-
-    expect(acknowledged.length).toBeGreaterThan(40);
-    expect(acknowledged.filter((slug) => !slugs.has(slug))).toEqual([]);
-  }, 120_000);
-
   test("answers what is in flight at SIGTERM, loses no row of the log, and says each thing on one line", async () => {
     const dataDir = join(await mkdtemp(join(folder, "term-")), "data");
     const first = await startProcess(dataDir);
@@ -405,6 +367,24 @@ describe("the process", () => {
 
     expect(ids.filter((id) => id === null || !found.has(id))).toEqual([]);
   }, 120_000);
+
+  test("told to stop while it starts, leaves no PostgreSQL behind", async () => {
+    const dataDir = join(await mkdtemp(join(folder, "early-")), "data");
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, "main.ts")], {
+      env: { PATH: process.env["PATH"], PICLOUD_BIND: "127.0.0.1:0", PICLOUD_DATA: dataDir },
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "ignore",
+      ipc() {},
+      onExit: (exited) => void children.delete(exited),
+    });
+    children.add(child);
+    const pidFile = join(dataDir, "postgres/data/postmaster.pid");
+    while (!(await readFile(pidFile, "utf8").catch(() => "")).includes("ready")) await Bun.sleep(1);
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(0);
+    expect(await Bun.file(pidFile).exists()).toBe(false);
+  }, 60_000);
 
   test("ends with one sentence and a code when it cannot start", async () => {
     const holder = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });

@@ -1,8 +1,10 @@
+import { resolve } from "node:path";
 import { loadAdminToken, type AdminToken } from "../control/admin-token.ts";
 import type { RecordedRow } from "../control/execution-batch.ts";
 import { createSetupLink } from "../control/set-up.ts";
 import type { Database } from "../sql/connect.ts";
 import { startEmbeddedPostgres } from "../sql/embedded.ts";
+import { requireFreeFolder } from "../sql/folder-lock.ts";
 import { ensureReadRole } from "../sql/roles.ts";
 import { parseSettings, type Mode, type SettingReport, type Settings } from "./core/settings.ts";
 import type { Dashboard } from "./dashboard.ts";
@@ -55,6 +57,8 @@ export async function startPiCloud(options: PiCloudOptions): Promise<PiCloud> {
   const { log, mode = "production" } = options;
   const { settings, report, warnings } = parseSettings(options.env, thisMachine(), mode);
   for (const warning of warnings) log.warn({}, warning);
+  // A second start by mistake has the same address as well: the process that holds the folder is what it must be told.
+  if (settings.databaseUrl === null && options.databaseUrl === undefined) requireFreeFolder(resolve(settings.dataDir));
   requireFreeAddress(settings.bind);
 
   const parts = new StartedParts(log);

@@ -17,12 +17,14 @@ export async function runService(name: string, start: (log: PlatformLog) => Prom
   const log = createJsonLog();
   const startedAt = performance.now();
   try {
-    const { url, port, setupLink = null, stop } = await start(log);
+    const starting = start(log);
+    // Also while it starts: its PostgreSQL may run by then, and must not be left behind.
     stopOnSignals(async () => {
       log.info({}, `${name} stops`);
-      await stop();
+      await (await starting).stop();
       log.info({}, `${name} has stopped`);
     }, log);
+    const { url, port, setupLink = null } = await starting;
     if (setupLink !== null) {
       log.warn({ link: setupLink }, "There is no account yet: open the link within 24 hours to make the first one");
     }

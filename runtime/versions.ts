@@ -8,6 +8,9 @@ export const EXECUTOR_PROTOCOL_VERSION = 1;
 /** The crate that `rhai/dist/rhai.wasm` is built from. */
 export const RHAI_VERSION = "1.27.0";
 
+/** A day on which this release was not out yet: a clock that shows an earlier time is wrong. */
+export const RELEASED_AFTER = "2026-11-01";
+
 /** The release, as the manifest says. */
 export const PRODUCT_VERSION: string = productVersion();
 

@@ -15,13 +15,14 @@ export interface CircuitBreaker {
   readonly cause: unknown;
   /** The database is gone: refuse every call from now on, until a probe succeeds. */
   trip(cause: unknown): void;
-  /** It may be gone: one probe decides. */
-  suspect(cause: unknown): void;
+  /** It may be gone: one probe decides, or `ask` in its place. The promise tells when it has, and whether it is gone. */
+  suspect(cause: unknown, ask?: () => Promise<void>): Promise<boolean>;
   stop(): void;
 }
 
 const FIRST_PROBE_MS = 100;
-const LAST_PROBE_MS = 2_000;
+/** What comes back is seen soon; a connection that is refused costs nothing. */
+const LAST_PROBE_MS = 500;
 
 /**
  * Lets calls fail at once while the database is down, instead of each waiting for its deadline. Only while it is open
@@ -66,17 +67,17 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       return cause;
     },
     trip,
-    suspect(reason) {
-      if (state !== "closed") return;
+    async suspect(reason, ask = options.probe) {
+      if (state !== "closed") return false;
       state = "suspicious";
-      options.probe().then(
-        () => {
-          if (state === "suspicious") state = "closed";
-        },
-        () => {
-          if (state === "suspicious") trip(reason);
-        },
+      const isGone = await ask().then(
+        () => false,
+        () => true,
       );
+      if (state !== "suspicious") return false;
+      if (isGone) trip(reason);
+      else state = "closed";
+      return isGone;
     },
     stop() {
       state = "stopped";

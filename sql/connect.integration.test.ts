@@ -168,6 +168,18 @@ describe("when the connection falls silent", () => {
     await recovers(() => sql`SELECT 1`);
   });
 
+  test("a frozen server is noticed by its silence, long before the deadline of what waits for it", async () => {
+    const sql = connect({ max: 2, through: "wire", deadlineMs: 60_000 });
+    await sql`SELECT 1`;
+    await server.freeze();
+    const waiting = [settled(sql`SELECT 1`), settled(sql.begin((tx) => tx`SELECT 1`)), settled(sql`SELECT 2`)];
+    const calls = await Promise.all(waiting);
+    await server.thaw();
+    expect(calls.map(({ error }) => isUnavailable(error))).toEqual([true, true, true]);
+    expect(Math.max(...calls.map(({ tookMs }) => tookMs))).toBeLessThan(20_000);
+    await recovers(() => sql`SELECT 1`);
+  });
+
   test("a query that the server cannot finish in time is cancelled there, and its connection goes on", async () => {
     const sql = connect({ max: 1, deadlineMs: 1_500 });
     const [before] = await sql`SELECT pg_backend_pid() AS pid`;
@@ -182,7 +194,7 @@ test("a reply that is lost after COMMIT is a failure to the caller, and a retry 
   await sql`CREATE TABLE once (key text PRIMARY KEY, value integer)`;
   const write = () =>
     sql.begin((tx) => tx`INSERT INTO once VALUES ('k', 1) ON CONFLICT (key) DO NOTHING RETURNING value`);
-  proxy.loseReplyTo("commit");
+  proxy.loseReply("COMMIT");
   expect(isUnavailable((await settled(write())).error)).toBe(true);
   await recovers(write);
   expect(await sql`SELECT value FROM once`).toHaveLength(1);
@@ -235,4 +247,14 @@ test("closing a database settles what still runs", async () => {
   await Promise.all(opened.splice(0).map((database) => database.close()));
   expect(isUnavailable((await running).error)).toBe(true);
   expect(isUnavailable((await waiting).error)).toBe(true);
+});
+
+// The last one: PostgreSQL takes its time to have room again.
+test("a server that is busy, or has no connection left to be asked on, is not taken for a silent one", async () => {
+  const one = connect({ max: 1, through: "wire", deadlineMs: 20_000 });
+  expect((await settled(one`SELECT pg_sleep(2)`)).error).toBeNull();
+  const others = connect({ max: 100, through: "wire", deadlineMs: 20_000 });
+  await Promise.all(Array.from({ length: 100 }, () => settled(others`SELECT pg_sleep(0.2)`)));
+  expect(isUnavailable((await settled(connect({ max: 1, through: "wire" })`SELECT 1`)).error)).toBe(true);
+  expect((await settled(one`SELECT pg_sleep(2)`)).error).toBeNull();
 });

@@ -41,6 +41,11 @@ export interface DatabaseOptions {
 
 const DEADLINE_MS = 4_500;
 const PROBE_MS = 2_000;
+/** While queries wait, a server that says nothing for so long is asked on a new connection whether it is there. */
+const SILENCE_MS = 250;
+/** How long it may then take: never less, and many times what a connection took lately, so that a busy machine is only slow. */
+const LEAST_PATIENCE_MS = 600;
+const PATIENCE = 20;
 const HEARTBEAT_MS = 30_000;
 const OLDEST_SERVER = 150_000;
 
@@ -67,17 +72,40 @@ export function connectDatabase(options: DatabaseOptions): Database {
     },
   });
 
+  let openMs = 0;
+  const answersSoon = async () => {
+    const sinceMs = performance.now();
+    const asked = probe(options.url, common);
+    const patienceMs = Math.min(PROBE_MS, Math.max(LEAST_PATIENCE_MS, openMs * PATIENCE));
+    // What has come meanwhile is read before it is judged that nothing came, also when this process had no turn for long.
+    const late = Bun.sleep(patienceMs).then(() => Bun.sleep(1));
+    await Promise.race([asked, late]).catch(() => {});
+    if (sql.heardAt() < sinceMs) await Promise.race([asked, Promise.reject(new Error("no answer in time"))]);
+  };
+
   const sql = postgres(options.url, {
     ...common,
     max: options.max ?? 10,
     idle_timeout: 60,
     query_timeout: deadlineMs,
+    silence: SILENCE_MS,
     map_error: mapDatabaseError,
     gate: () => (breaker.isOpen ? databaseUnavailable(breaker.cause) : null),
+    onready(ms) {
+      // Slow is remembered for a while, fast at once forgotten by what is slower.
+      openMs = Math.max(ms, openMs / 2);
+    },
     onlost(error, connecting) {
       if (connecting && !isFull(error)) breaker.trip(error);
-      else if (hasCode(error, "QUERY_TIMEOUT")) breaker.suspect(error);
+      else if (hasCode(error, "QUERY_TIMEOUT")) void breaker.suspect(error);
       checkSubscriptions();
+    },
+    onsilent() {
+      const silence = new Error("no answer in time");
+      void breaker.suspect(silence, answersSoon).then((isGone) => {
+        // What waits would only wait for its deadline.
+        if (isGone) sql.drop(databaseUnavailable(silence));
+      });
     },
   });
 
@@ -181,6 +209,9 @@ async function probe(url: string, common: ReturnType<typeof commonOptions>): Pro
   });
   try {
     await client`SELECT 1`;
+  } catch (error) {
+    // It is there, and serves those who have a connection.
+    if (!isFull(error)) throw error;
   } finally {
     await client.end({ timeout: 0 });
   }

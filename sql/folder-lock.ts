@@ -2,6 +2,7 @@ import { dlopen, FFIType } from "bun:ffi";
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { PiCloudError } from "../runtime/core/errors.ts";
+import { isAlive } from "./is-alive.ts";
 
 export interface FolderLock {
   release(): void;
@@ -13,17 +14,10 @@ export interface FolderLock {
  * file is for the message alone. Throws `data_folder_locked` when another process holds it.
  */
 export function lockFolder(folder: string): FolderLock {
-  const path = join(folder, "picloud.lock");
+  const path = join(folder, LOCK_FILE);
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
-    if (!tryFlock(fd)) {
-      const holder = readFileSync(path, "utf8").trim();
-      throw new PiCloudError(
-        "data_folder_locked",
-        `Cannot use the data folder ${folder}: held by ${holder === "" ? "another PiCloud" : `PID ${holder}`}`,
-        { pid: holder === "" ? null : Number(holder) },
-      );
-    }
+    if (!tryFlock(fd, LOCK_EX)) throw folderLocked(folder, readFileSync(path, "utf8").trim());
     ftruncateSync(fd);
     writeSync(fd, `${process.pid}\n`, 0);
   } catch (error) {
@@ -34,13 +28,48 @@ export function lockFolder(folder: string): FolderLock {
   return { release: () => closeSync(fd) };
 }
 
+/**
+ * Throws `data_folder_locked` when another process holds the folder, before anything slow is started; takes nothing. That
+ * a folder seems free here promises nothing.
+ */
+export function requireFreeFolder(folder: string): void {
+  const path = join(folder, LOCK_FILE);
+  let fd: number;
+  let holder: string;
+  try {
+    holder = readFileSync(path, "utf8").trim();
+    // Nobody's lock is tried while none can be held: trying is holding it for a moment.
+    if (holder !== "" && !isAlive(Number(holder))) return;
+    fd = openSync(path, constants.O_RDONLY);
+  } catch {
+    // There is none, or it cannot be read: whoever takes the folder will say what is wrong with it.
+    return;
+  }
+  try {
+    if (!tryFlock(fd, LOCK_SH)) throw folderLocked(folder, holder);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const LOCK_FILE = "picloud.lock";
+const LOCK_SH = 1;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
-function tryFlock(fd: number): boolean {
+function folderLocked(folder: string, holder: string): PiCloudError {
+  return new PiCloudError(
+    "data_folder_locked",
+    `Cannot use the data folder ${folder}: held by ${holder === "" ? "another PiCloud" : `PID ${holder}`}`,
+    { pid: holder === "" ? null : Number(holder) },
+  );
+}
+
+/** Whether this open file is ours until it is closed, alone unless it is to be shared; false while another process holds it. */
+export function tryFlock(fd: number, kind: number = LOCK_EX): boolean {
   const libc = openLibc();
   try {
-    return libc.symbols.flock(fd, LOCK_EX | LOCK_NB) === 0;
+    return libc.symbols.flock(fd, kind | LOCK_NB) === 0;
   } finally {
     libc.close();
   }

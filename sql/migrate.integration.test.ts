@@ -43,6 +43,21 @@ async function shapeOf(sql: Sql): Promise<string> {
 }
 
 describe("migrate()", () => {
+  test("waits for whoever migrates already, longer than a query may take", async () => {
+    const { url, sql } = await databaseAt(schemaVersion);
+    const hasty = connectDatabase({ url, max: 1, role: "manager", deadlineMs: 700 });
+    const { promise: held, resolve: hold } = Promise.withResolvers<void>();
+    const holding = sql.begin(async (tx) => {
+      await tx`SELECT pg_advisory_xact_lock(${0x70_69_63_6c_6f_75})`;
+      hold();
+      await Bun.sleep(1_500);
+    });
+    await held;
+    expect(await migrate(hasty.sql)).toBe(schemaVersion);
+    await holding;
+    await hasty.close();
+  });
+
   test("brings a populated database of schema 4 to 5: everything belongs to the default app", async () => {
     const { sql } = await databaseAt(4);
     await populate(sql);

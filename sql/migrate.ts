@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PiCloudError } from "../runtime/core/errors.ts";
-import type { Sql } from "./connect.ts";
+import type { Sql, Transaction } from "./connect.ts";
 
 export interface Migration {
   /** Number of the file: 1 for 0001_scripts.sql. */
@@ -16,6 +16,8 @@ export interface Migration {
 /** Key of the advisory lock that lets one migrator work at a time: "picloud" as a number. */
 const LOCK_KEY = 0x70_69_63_6c_6f_75;
 const MIGRATION_TIMEOUT_MS = 600_000;
+/** A large table takes longer than any query may, and so does waiting for whoever migrates already. */
+const PATIENT = { deadline: MIGRATION_TIMEOUT_MS };
 
 export const migrations: readonly Migration[] = readMigrations(join(import.meta.dir, "migrations"));
 
@@ -30,34 +32,47 @@ export const schemaVersion: number = migrations.at(-1)?.number ?? 0;
  */
 export async function migrate(sql: Sql, upTo: number = schemaVersion): Promise<number> {
   for (;;) {
-    const next = await sql.begin(async (tx) => {
-      await tx.unsafe(`SET LOCAL statement_timeout = ${MIGRATION_TIMEOUT_MS}`);
-      await tx`SELECT pg_advisory_xact_lock(${LOCK_KEY})`;
-      await tx`
-        CREATE TABLE IF NOT EXISTS schema_migrations (
-          number integer PRIMARY KEY,
-          name text NOT NULL,
-          checksum text NOT NULL,
-          applied_at timestamptz(3) NOT NULL DEFAULT now()
-        )
-      `;
-      const applied = await tx<{ number: number; name: string; checksum: string }[]>`
-        SELECT number, name, checksum FROM schema_migrations ORDER BY number
-      `;
-      const migration = nextMigration(applied, upTo);
-      if (migration === null) return null;
-      await tx.unsafe(migration.source);
-      const { number, name, checksum } = migration;
-      await tx`INSERT INTO schema_migrations (number, name, checksum) VALUES (${number}, ${name}, ${checksum})`;
-      return migration;
-    });
-    if (next === null) break;
+    const done = await sql.begin((tx) => migrateOnce(tx, upTo));
+    if (!done) break;
   }
   return readSchemaVersion(sql);
 }
 
+/** The same inside the caller's transaction: all of them or none. */
+export async function migrateWithin(tx: Transaction, upTo: number = schemaVersion): Promise<void> {
+  while (await migrateOnce(tx, upTo));
+}
+
+/** Waits until no other migrator is at work, and keeps all others away for the rest of the transaction. */
+export async function lockMigrations(tx: Transaction): Promise<void> {
+  await tx.unsafe(`SELECT pg_advisory_xact_lock(${LOCK_KEY})`, [], PATIENT);
+}
+
+/** False: there was nothing left to do. */
+async function migrateOnce(tx: Transaction, upTo: number): Promise<boolean> {
+  await tx.unsafe(`SET LOCAL statement_timeout = ${MIGRATION_TIMEOUT_MS}`);
+  await lockMigrations(tx);
+  await tx`
+    CREATE TABLE IF NOT EXISTS schema_migrations (
+      number integer PRIMARY KEY,
+      name text NOT NULL,
+      checksum text NOT NULL,
+      applied_at timestamptz(3) NOT NULL DEFAULT now()
+    )
+  `;
+  const applied = await tx<{ number: number; name: string; checksum: string }[]>`
+    SELECT number, name, checksum FROM schema_migrations ORDER BY number
+  `;
+  const migration = nextMigration(applied, upTo);
+  if (migration === null) return false;
+  await tx.unsafe(migration.source, [], PATIENT);
+  const { number, name, checksum } = migration;
+  await tx`INSERT INTO schema_migrations (number, name, checksum) VALUES (${number}, ${name}, ${checksum})`;
+  return true;
+}
+
 /** Number of the last migration that ran. */
-export async function readSchemaVersion(sql: Sql): Promise<number> {
+export async function readSchemaVersion(sql: Sql | Transaction): Promise<number> {
   const [row] = await sql<{ number: number }[]>`SELECT coalesce(max(number), 0)::int AS number FROM schema_migrations`;
   return row?.number ?? 0;
 }

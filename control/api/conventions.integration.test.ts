@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Type } from "@sinclair/typebox";
 import { array, assert, asyncProperty, constantFrom, integer } from "fast-check";
+import { MAX_CONTROL_BODY_BYTES } from "../../runtime/core/control-body.ts";
 import { PiCloudError } from "../../runtime/core/errors.ts";
 import { testDatabase, type TestDatabase } from "../../sql/testing.ts";
 import { ok, operation } from "./operation.ts";
@@ -160,7 +161,7 @@ describe("bodies", () => {
   );
 
   test("a body over the limit is body_too_large, and little of a streamed one is read", async () => {
-    await expectProblem(await post("/apps", "x".repeat(1_048_577)), 413, "body_too_large");
+    await expectProblem(await post("/apps", "x".repeat(MAX_CONTROL_BODY_BYTES + 1)), 413, "body_too_large");
     let sent = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -169,7 +170,7 @@ describe("bodies", () => {
       },
     });
     await expectProblem(await post("/apps", endless), 413, "body_too_large");
-    expect(sent).toBeLessThan(2 * 1_048_576);
+    expect(sent).toBeLessThan(2 * MAX_CONTROL_BODY_BYTES);
   });
 
   test.each(["null", "[]", "5", '"text"', "true"])("%s is no object", async (body) => {

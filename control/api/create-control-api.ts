@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { API_HEADERS } from "../../runtime/core/api-headers.ts";
+import { MAX_CONTROL_BODY_BYTES } from "../../runtime/core/control-body.ts";
 import { PiCloudError } from "../../runtime/core/errors.ts";
 import type { SandboxCeiling } from "../../runtime/core/limits.ts";
 import type { AdminVerifier, ChangeListener, ControlClient } from "../../runtime/core/ports.ts";
@@ -53,8 +54,6 @@ export interface ControlApiDeps {
 }
 
 const PREFIX = ["api", "v1", "admin"];
-/** Room for a source of 256 KiB in any JSON spelling that a client is likely to use. */
-const MAX_BODY_BYTES = 1_048_576;
 
 export interface ControlApi {
   /** Never rejects. `client`: who is at the other end, as the ingress knows it. */
@@ -129,7 +128,7 @@ export function createControlApi(deps: ControlApiDeps): ControlApi {
     const { request, url, principal, params } = input;
     const { access, idempotent, secret } = row.operation;
     await requireTarget(work.sql, principal, access, { params });
-    const json = row.validateBody ? await readJson(request, MAX_BODY_BYTES) : null;
+    const json = row.validateBody ? await readJson(request, MAX_CONTROL_BODY_BYTES) : null;
     const query = row.readQuery(url.searchParams);
     const body = row.validateBody ? row.validateBody(json?.value) : undefined;
     await requireTarget(work.sql, principal, access, { params, body });

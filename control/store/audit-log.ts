@@ -13,7 +13,7 @@ export interface Actor {
 
 /** What a change was made to. */
 export interface AuditSubject {
-  /** `app`, `script`, `route`, `domain`, `account`, `token`, `session`, `password`. */
+  /** `app`, `script`, `route`, `domain`, `account`, `token`, `session`, `password`, `backup`. */
   resource: string;
   id: string | null;
   /** The app that it belongs to; null: to the platform. */

@@ -7,6 +7,8 @@ import type { Turn, TurnScheduler } from "./turn-scheduler.ts";
 
 /** A script on the processor lets others have it after this long. */
 const SLICE_MS = 5;
+/** And already after this long where a request of another app comes meanwhile: most of them take less than a slice. */
+const LEAST_SLICE_MS = 0.25;
 /** One that needs memory which the node does not have asks again after this long. */
 const RETRY_MEMORY_MS = 20;
 /** Memory is asked for in steps of a quarter of what is used, at least this much. */
@@ -17,6 +19,8 @@ export interface ExecutionSurroundings {
   scheduler: TurnScheduler;
   shared: SharedState;
   memory: MemoryLedger;
+  /** Hands over answers that wait, and queues requests that have come; whether one of another app than this is among them. */
+  exchange(appId: string): boolean;
 }
 
 /** An instance with the execution that leases it. */
@@ -126,7 +130,9 @@ export class RunningExecution {
       return 1;
     }
     if (!this.#hasMemory()) return new Promise((answer) => this.#waitForMemory(() => answer(this.expired ? 1 : 0)));
-    if (now - scheduler.turnStartedAt < SLICE_MS) return 0;
+    const spentMs = now - scheduler.turnStartedAt;
+    if (spentMs < LEAST_SLICE_MS) return 0;
+    if (!this.#around.exchange(this.card.appId) && spentMs < SLICE_MS) return 0;
     return new Promise((answer) => {
       this.#await(() => answer(this.expired ? 1 : 0));
       this.#endTurn();

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import type { ExecResult } from "../core/execution.ts";
 import { hello, requestFor } from "./testing.ts";
@@ -246,6 +247,19 @@ describe("WorkerPool", () => {
     }
     expect(order).toEqual(Array<string>(20).fill("hello"));
     expect(outcomesOf(await Promise.all(loops))).toEqual(Array<string>(8).fill("timed_out"));
+  });
+
+  test.skipIf(process.platform !== "linux")("has workers go after the thread that takes requests", async () => {
+    const niceOf = async (thread: string) => {
+      const stat = await readFile(`/proc/self/task/${thread}/stat`, "utf8");
+      const [, name, rest] = /^\d+ \((.*)\) (.*)/s.exec(stat) ?? [];
+      return { name, nice: Number(rest?.split(" ")[16]) };
+    };
+    const threads = await Promise.all((await readdir("/proc/self/task")).map(niceOf));
+    const main = await niceOf(String(process.pid));
+    expect(
+      threads.filter(({ name, nice }) => name === "Worker" && nice === main.nice + 5).length,
+    ).toBeGreaterThanOrEqual(defaults.workers);
   });
 
   test("compiles without running, and says what is wrong", async () => {

@@ -12,6 +12,7 @@ import { SharedState } from "./shared-state.ts";
 import { SlotQueue } from "./slot-queue.ts";
 import { Slots } from "./slots.ts";
 import { TurnScheduler } from "./turn-scheduler.ts";
+import { yieldProcessor } from "./yield-processor.ts";
 
 declare const self: Worker;
 
@@ -31,6 +32,7 @@ self.addEventListener("message", (event: MessageEvent<WorkerStart | Command | ty
 });
 
 function startWorker(start: WorkerStart): (message: Command | typeof BELL) => void {
+  yieldProcessor();
   const now = (): number => performance.now();
   const shared = new SharedState(start.channel.state);
   const slots = new Slots(start.channel.slots);
@@ -41,7 +43,7 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
   const scheduler = new TurnScheduler({ now, afterEvents: setImmediate, flush: () => answers.flush(), refill });
   const { ledger, cell, capacityBytes } = start.memory;
   const memory = new MemoryLedger(ledger, cell, capacityBytes);
-  const around: ExecutionSurroundings = { now, scheduler, shared, memory };
+  const around: ExecutionSurroundings = { now, scheduler, shared, memory, exchange };
   const cards = new Map<number, ScriptCard>();
   /** Requests whose card is still on its way, by card. */
   const early = new Map<number, (() => void)[]>();
@@ -143,14 +145,29 @@ function startWorker(start: WorkerStart): (message: Command | typeof BELL) => vo
 
   /** Takes what the pool has queued. Where nothing is left to do then, it has to ring for more. */
   function refill(): void {
-    do {
-      let slot = commands.take();
-      if (slot === -1) continue;
-      shared.beat();
-      const receivedAt = now();
-      quiet.touch(receivedAt);
-      for (; slot !== -1; slot = commands.take()) run(slot, receivedAt, null);
-    } while (scheduler.waiting === 0 && !commands.sleep());
+    do takeQueued();
+    while (scheduler.waiting === 0 && !commands.sleep());
+  }
+
+  /** Whether a request of another app than this was among what the pool has queued. */
+  function takeQueued(appId?: string): boolean {
+    let slot = commands.take();
+    if (slot === -1) return false;
+    shared.beat();
+    const receivedAt = now();
+    quiet.touch(receivedAt);
+    let ofOthers = false;
+    for (; slot !== -1; slot = commands.take()) {
+      ofOthers ||= cards.get(slots.place(slot).card)?.appId !== appId;
+      run(slot, receivedAt, null);
+    }
+    return ofOthers;
+  }
+
+  /** Within a turn that goes on for long: what was answered before it must not wait for its end. */
+  function exchange(appId: string): boolean {
+    answers.flush();
+    return takeQueued(appId);
   }
 
   function addCard(card: number, added: ScriptCard): void {

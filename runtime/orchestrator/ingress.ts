@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { isAdminHost } from "../core/admin-hosts.ts";
+import { MAX_CONTROL_BODY_BYTES } from "../core/control-body.ts";
 import { PiCloudError } from "../core/errors.ts";
 import type { AdminVerifier, ExecutionSink, ExecutorClient, ResolvedScript } from "../core/ports.ts";
 import { permits, SYSTEM, type Principal } from "../core/principal.ts";
@@ -60,8 +61,6 @@ const IDLE_TIMEOUT_S = 30;
 const MAX_HOT_ROUTES = 16_384;
 /** Some 150 bytes each, where limits are set. */
 const MAX_RATE_BUCKETS = 100_000;
-/** The control plane takes sources of 256 KiB, in JSON at most six times as long. */
-const MIN_CONTROL_BODY_BYTES = 4 * 1024 * 1024;
 
 /** A request on its way through the phases. */
 interface Arrival {
@@ -82,7 +81,7 @@ export function createIngress(deps: IngressDeps) {
   const readClient = createClientReader(options);
   const hot = new HotRoutes(options, MAX_HOT_ROUTES);
   const { after = afterTimeout } = deps;
-  const controlBody = { maxBytes: Math.max(MIN_CONTROL_BODY_BYTES, options.maxBodyBytes), after };
+  const controlBody = { maxBytes: MAX_CONTROL_BODY_BYTES, after };
   const platform: PlatformPathsDeps = {
     publicBaseUrl: options.publicBaseUrl,
     versions: () => options.versions(),

@@ -47,3 +47,28 @@ test("readBody() ends with request_timeout when nothing came for its time, and l
   );
   expect(await further).toBe("refused");
 });
+
+test("readBody() takes a body to its limit in chunks of 256 bytes, and no more than some thousands of tiny ones", async () => {
+  const read = async (chunks: number, bytes: number) => {
+    const pieces = Array.from({ length: chunks }, (_, index) => new Uint8Array(bytes).fill(index));
+    let given = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(stream) {
+        const piece = pieces[given++];
+        if (piece === undefined) stream.close();
+        else stream.enqueue(piece);
+      },
+    });
+    const request = new Request("http://localhost/", { method: "POST", body });
+    const { limits } = slowRequest();
+    const whole = await readBody(request, CHUNKED, limits).catch((error: { code: string }) => error.code);
+    return typeof whole === "string"
+      ? { whole, given }
+      : { whole: whole?.every((byte, at) => byte === ((at / bytes) % 256) >> 0), length: whole?.length };
+  };
+  expect(await read(3_906, 256)).toEqual({ whole: true, length: 999_936 });
+  expect(await read(5_000, 3)).toEqual({ whole: true, length: 15_000 });
+  const { whole, given } = await read(100_000, 1);
+  expect(whole).toBe("body_too_large");
+  expect(given).toBeLessThan(10_000);
+});

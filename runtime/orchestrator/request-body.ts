@@ -14,6 +14,11 @@ export interface BodyLimits {
 
 /** Longer ones are read piece by piece, since how they come on decides how long they may take. */
 const MAX_ONE_PIECE_BYTES = 65_536;
+/**
+ * What each piece counts beside its bytes. The server hands over every chunk by itself, so that chunks of one byte would cost a
+ * thousand times what the client sends. In chunks of this size a body may still be as long as the limit.
+ */
+const PIECE_BYTES = 256;
 
 /** Whether the body may be longer than `maxBytes`: then the connection must not be kept for another request. */
 export function mayExceed(headers: BodyHeaders, maxBytes: number): boolean {
@@ -22,7 +27,7 @@ export function mayExceed(headers: BodyHeaders, maxBytes: number): boolean {
 
 /**
  * The body, null when there is none. Throws `body_too_large`, at once when the client says so, and otherwise with no
- * more read than the chunk that went past `maxBytes`; `request_timeout` when it is too slow in coming.
+ * more read than the chunk that went past `maxBytes`, or too many chunks; `request_timeout` when it is too slow in coming.
  */
 export async function readBody(
   request: Request,
@@ -66,16 +71,17 @@ async function readPieces(request: Request, maxBytes: number, after: After): Pro
   if (request.body === null) return null;
   const reader = request.body.getReader();
   const deadline = new BodyDeadline(after);
-  const pieces: Uint8Array[] = [];
-  let length = 0;
+  const body = new GrowingBytes();
+  const maxCost = 2 * maxBytes + MAX_ONE_PIECE_BYTES;
+  let cost = 0;
   try {
     for (;;) {
       const { done, value } = await deadline.race(reader.read());
       if (done) break;
-      length += value.length;
-      if (length > maxBytes) throw tooLarge(maxBytes);
+      cost += value.length + PIECE_BYTES;
+      if (body.length + value.length > maxBytes || cost > maxCost) throw tooLarge(maxBytes);
       deadline.extend(value.length);
-      pieces.push(value);
+      body.append(value);
     }
   } catch (error) {
     void reader.cancel().catch(() => {});
@@ -83,17 +89,28 @@ async function readPieces(request: Request, maxBytes: number, after: After): Pro
   } finally {
     deadline.close();
   }
-  return length === 0 ? null : joined(pieces, length);
+  return body.length === 0 ? null : body.whole();
 }
 
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const body = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    body.set(piece, at);
-    at += piece.length;
+/** Bytes that come in pieces; none of the pieces is kept, or a thousand tiny ones would weigh a hundred times their bytes. */
+class GrowingBytes {
+  length = 0;
+  #bytes = new Uint8Array();
+
+  append(piece: Uint8Array): void {
+    const length = this.length + piece.length;
+    if (length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
+      larger.set(this.#bytes.subarray(0, this.length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(piece, this.length);
+    this.length = length;
   }
-  return body;
+
+  whole(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
 }
 
 function tooLarge(maxBytes: number): PiCloudError {

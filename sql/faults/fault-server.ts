@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../database-log.ts";
@@ -10,11 +10,17 @@ export interface FaultServer {
   terminateBackends(): Promise<void>;
   /** kill -9 of the whole server; its supervisor starts it again. */
   kill(): Promise<void>;
+  /** kill -9 of the whole server, and none of its starts succeeds until `raise`: nothing listens on its port. */
+  fell(): Promise<void>;
+  raise(): Promise<void>;
   /** Freezes the whole server: the kernel still takes connections and bytes. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Of a process that serves a client, of whatever role: `postgres: picloud picloud 127.0.0.1(40000) idle`. */
+const BACKEND = /^postgres: \S+ picloud \S+\(\d+\)/;
 
 /** An embedded PostgreSQL on a folder of its own, with everything that can happen to it. */
 export async function startFaultServer({ durable = false } = {}): Promise<FaultServer> {
@@ -26,15 +32,21 @@ export async function startFaultServer({ durable = false } = {}): Promise<FaultS
     // The postmaster first: it would take the death of a child for a crash and begin to recover.
     for (const pid of [postmaster, ...(await childrenOf(postmaster)).map((child) => child.pid)]) send(pid, signal);
   };
+  const settings = join(dataDir, "postgres/data/postgresql.auto.conf");
+  const { length } = await readFile(settings);
   return {
     url: server.url,
     async terminateBackends() {
       const postmaster = server.pid();
       if (postmaster === null) return;
-      for (const child of await childrenOf(postmaster))
-        if (child.title.includes(" picloud picloud ")) send(child.pid, "SIGTERM");
+      for (const child of await childrenOf(postmaster)) if (BACKEND.test(child.title)) send(child.pid, "SIGTERM");
     },
     kill: () => signalAll("SIGKILL"),
+    async fell() {
+      await appendFile(settings, "no_such_setting = 1\n");
+      await signalAll("SIGKILL");
+    },
+    raise: () => truncate(settings, length),
     freeze: () => signalAll("SIGSTOP"),
     thaw: () => signalAll("SIGCONT"),
     async close() {

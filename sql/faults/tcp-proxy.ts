@@ -6,12 +6,12 @@ export interface TcpProxy {
   blackhole(): void;
   /** New connections pass again; those that fell into the hole stay in it, as after a lost route. */
   restore(): void;
-  /** Cuts the connection of the next client that sends `text`, once the server has answered it and before the client hears. */
-  loseReplyTo(text: string): void;
+  /** The next reply of the server that has `text` in it is lost: the connection ends before the client hears of it. */
+  loseReply(text: string): void;
   close(): void;
 }
 
-/** A wire between a client and PostgreSQL that fails on command. */
+/** A wire between a client and a server that fails on command. */
 export function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   let holding = false;
   let losing: string | null = null;
@@ -19,7 +19,6 @@ export function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const server = createServer((client) => {
     const upstream = connect(targetPort, "127.0.0.1");
     let held = holding;
-    let cutting = false;
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.setNoDelay(true);
@@ -34,16 +33,13 @@ export function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     client.on("data", (chunk) => {
       held ||= holding;
       if (held) return;
-      if (losing !== null && chunk.includes(losing)) {
-        losing = null;
-        cutting = true;
-      }
       upstream.write(chunk);
     });
     upstream.on("data", (chunk) => {
       held ||= holding;
       if (held) return;
-      if (cutting) {
+      if (losing !== null && chunk.includes(losing)) {
+        losing = null;
         client.destroy();
         upstream.destroy();
       } else {
@@ -59,7 +55,7 @@ export function startTcpProxy(targetPort: number): Promise<TcpProxy> {
         port: address.port,
         blackhole: () => (holding = true),
         restore: () => (holding = false),
-        loseReplyTo: (text) => (losing = text),
+        loseReply: (text) => (losing = text),
         close: () => {
           server.close();
           for (const socket of sockets) socket.destroy();

@@ -36,6 +36,8 @@ describe("auditWords()", () => {
     [{ resource: "session", resource_id: null, outcome: "invalid_credentials" }, "tried to sign in", null],
     [{ resource: "password", method: "POST" }, "changed their password", null],
     [{ resource: "password", method: "COMMAND" }, "reset a password on the command line", null],
+    [{ resource: "backup", method: "COMMAND", resource_id: null }, "restored a backup on the command line", null],
+    [{ method: "COMMAND", path: "import" }, "imported an app", `/apps/${ID}`],
     [{ resource: "thing", method: "PUT", path: "/x" }, "PUT /x", null],
   ];
   for (const [change, deed, href] of cases) {

@@ -21,6 +21,7 @@ const DEEDS: Record<string, readonly [did: string, tried: string]> = {
   POST: ["created", "create"],
   PATCH: ["changed", "change"],
   DELETE: ["deleted", "delete"],
+  COMMAND: ["imported", "import"],
 };
 
 /** Deeds that a method and a thing do not name well, by both. */
@@ -29,6 +30,7 @@ const NAMED: Record<string, readonly [did: string, tried: string]> = {
   "DELETE session": ["signed out", "sign out"],
   "POST password": ["changed their password", "change their password"],
   "COMMAND password": ["reset a password on the command line", "reset a password on the command line"],
+  "COMMAND backup": ["restored a backup on the command line", "restore a backup on the command line"],
   "POST domain": ["claimed a domain", "claim a domain"],
   "DELETE domain": ["gave a domain up", "give a domain up"],
   "DELETE account": ["removed an account", "remove an account"],

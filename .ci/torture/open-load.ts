@@ -1,0 +1,46 @@
+export interface Answered {
+  /** 0: there was none. */
+  status: number;
+  /** To the end of the body. */
+  ms: number;
+  body: string;
+  headers: Headers;
+}
+
+/**
+ * Does `act`, which never rejects, `perSecond` times a second, whether earlier ones have ended or not, until it is stopped; then waits for
+ * those that have not.
+ */
+export function openLoad<T>(perSecond: number, act: () => Promise<T>): { stop(): Promise<T[]> } {
+  const acts: Promise<T>[] = [];
+  const startedAt = performance.now();
+  // Catches up after a late timer, so that the rate holds.
+  const timer = setInterval(() => {
+    const due = ((performance.now() - startedAt) / 1_000) * perSecond;
+    while (acts.length < due) acts.push(act());
+  }, 1_000 / perSecond);
+  return {
+    stop() {
+      clearInterval(timer);
+      return Promise.all(acts);
+    },
+  };
+}
+
+/** What `openLoad` brings in so many seconds. */
+export async function sample<T>(perSecond: number, seconds: number, act: () => Promise<T>): Promise<T[]> {
+  const load = openLoad(perSecond, act);
+  await Bun.sleep(seconds * 1_000);
+  return load.stop();
+}
+
+export async function timed(send: () => Promise<Response>): Promise<Answered> {
+  const startedAt = performance.now();
+  try {
+    const answer = await send();
+    const body = await answer.text();
+    return { status: answer.status, ms: performance.now() - startedAt, body, headers: answer.headers };
+  } catch (error) {
+    return { status: 0, ms: performance.now() - startedAt, body: String(error), headers: new Headers() };
+  }
+}

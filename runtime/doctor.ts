@@ -1,0 +1,79 @@
+import { checkDatabase, NO_FACTS } from "./doctor/check-database.ts";
+import { checkFolder, checkToken } from "./doctor/check-folder.ts";
+import { checkClock, checkDisk, checkMachine } from "./doctor/check-machine.ts";
+import { checkNames } from "./doctor/check-names.ts";
+import { checkPort } from "./doctor/check-port.ts";
+import { checkScript } from "./doctor/check-script.ts";
+import { checkProxies, checkSettings } from "./doctor/check-settings.ts";
+import { look, oneLine, wrong, type Finding, type Status } from "./doctor/finding.ts";
+import { thisMachine } from "./machine.ts";
+import type { PlatformLog } from "./platform-log.ts";
+
+export interface DoctorOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  /** One object in place of the table. */
+  json: boolean;
+  say(line: string): void;
+}
+
+const DEADLINE_MS = 5_000;
+/** An embedded one may have to be started, and to recover. */
+const DATABASE_DEADLINE_MS = 20_000;
+
+/**
+ * `bun picloud doctor`: looks at everything that a server needs, beside one or without, and says a line for each. Changes
+ * nothing. Returns 1 when something is wrong, else 0.
+ */
+export async function runDoctor({ env, json, say }: DoctorOptions): Promise<number> {
+  const findings = await examine(env);
+  const isWell = !findings.some(({ status }) => status === "wrong");
+  if (json) say(JSON.stringify({ ok: isWell, checks: findings }, null, 2));
+  else for (const line of table(findings)) say(line);
+  return isWell ? 0 : 1;
+}
+
+async function examine(env: DoctorOptions["env"]): Promise<Finding[]> {
+  const machine = thisMachine();
+  const { parsed, findings } = checkSettings(env, machine);
+  const { settings } = parsed;
+  const complaints: string[] = [];
+  let facts = NO_FACTS;
+  const database = look("database", DATABASE_DEADLINE_MS, () =>
+    checkDatabase(settings, collect(complaints), (found) => (facts = found)),
+  );
+  const beside = Promise.all([
+    look("folder", DEADLINE_MS, () => checkFolder(settings)),
+    look("token", DEADLINE_MS, () => checkToken(settings)),
+    look("port", DEADLINE_MS, () => checkPort(settings.bind)),
+    look("disk", DEADLINE_MS, () => checkDisk(settings.dataDir)),
+    look("machine", DEADLINE_MS, () => checkMachine(machine, settings)),
+    look("scripts", DEADLINE_MS * 2, checkScript),
+    look("proxies", DEADLINE_MS, () => checkProxies(parsed)),
+  ]);
+  findings.push(...(await database), ...(await beside).flat());
+  if (findings.every(({ name, status }) => name !== "database" || status !== "wrong")) {
+    findings.push(...complaints.map((complaint) => wrong("database", complaint)));
+  }
+  findings.push(...(await look("clock", DEADLINE_MS, () => checkClock(facts.lastRow))));
+  const hosts = [new URL(settings.publicBaseUrl).hostname, ...facts.hosts];
+  findings.push(...(await look("domains", DEADLINE_MS * 6, () => checkNames(hosts))));
+  return findings;
+}
+
+/** What the database's own start had to say, when it came up all the same. */
+function collect(complaints: string[]): PlatformLog {
+  const take = (fields: object, message: string) =>
+    void complaints.push(oneLine(`${message} ${JSON.stringify(fields)}`));
+  return { info() {}, warn() {}, error: take };
+}
+
+const SHOWN: Record<Status, string> = { ok: "ok", note: "note", wrong: "WRONG" };
+
+function table(findings: readonly Finding[]): string[] {
+  const lines = findings.map(
+    ({ name, status, message }) => `${SHOWN[status].padEnd(5)}  ${name.padEnd(8)}  ${message}`,
+  );
+  const count = findings.filter(({ status }) => status === "wrong").length;
+  const last = count === 0 ? "All is well." : `${count} ${count === 1 ? "thing is" : "things are"} wrong.`;
+  return [...lines, "", last];
+}
