@@ -1,41 +1,24 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser, watchForComplaints } from "./browser.ts";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { watchForComplaints } from "./browser.ts";
 import { lookAt, VARIANTS } from "./dashboard-look.ts";
-import { askApi, idOf, WIDE } from "./dashboard-session.ts";
-import { type Server, startServer } from "./server.ts";
+import { openDashboard } from "./dashboard-session.ts";
 
 setDefaultTimeout(180_000);
 
 const FIRST = "the first password of ada";
 const PASSWORD = "tea for two, please";
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const dashboard = openDashboard();
+const { api, idOf, newContext, withToken } = dashboard;
 
 /** The path and fragment of the link in the server's output. */
 async function printedLink(): Promise<string> {
-  const printed = await Bun.file(join(server.folder, "out.log")).text();
+  const printed = await Bun.file(join(dashboard.server.folder, "out.log")).text();
   const link = /"link":"[^"]*(\/admin\/setup#token=[\w-]+)"/.exec(printed)?.[1];
   if (link === undefined) throw new Error(`No link in:\n${printed}`);
   return link;
-}
-
-/** A browser of somebody's own; what does not come in time is named. */
-async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: WIDE, baseURL: server.url, ...options });
-  context.setDefaultTimeout(20_000);
-  return context;
 }
 
 /** A browser in which ada is signed in. */
@@ -46,12 +29,6 @@ async function asAda(options?: BrowserContextOptions): Promise<BrowserContext> {
   return context;
 }
 
-async function withToken(token: string, options?: BrowserContextOptions): Promise<BrowserContext> {
-  const context = await newContext(options);
-  await context.addInitScript((kept) => sessionStorage.setItem("picloud-token", kept), token);
-  return context;
-}
-
 async function signIn(page: Page, username: string, password: string): Promise<void> {
   await page.getByLabel("User name").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -59,14 +36,14 @@ async function signIn(page: Page, username: string, password: string): Promise<v
 }
 
 async function makeToken(body: Record<string, unknown>): Promise<string> {
-  const made = await askApi(server, "/tokens", { method: "POST", body: JSON.stringify(body) });
+  const made = await api("/tokens", { method: "POST", body: JSON.stringify(body) });
   expect(made.status).toBe(201);
   return ((await made.json()) as { token: string }).token;
 }
 
 async function totals(): Promise<Record<string, number>> {
   const lists = ["apps", "scripts", "accounts", "tokens"].map(async (list) => {
-    const { items } = (await (await askApi(server, `/${list}?limit=200`)).json()) as { items: unknown[] };
+    const { items } = (await (await api(`/${list}?limit=200`)).json()) as { items: unknown[] };
     return [list, items.length] as const;
   });
   return Object.fromEntries(await Promise.all(lists));
@@ -93,7 +70,7 @@ describe("accounts in the dashboard", () => {
 
       await page.evaluate((link) => void (location.href = link), await printedLink());
       await page.getByLabel("User name").waitFor();
-      expect(page.url()).toBe(`${server.url}/admin/setup`);
+      expect(page.url()).toBe(`${dashboard.server.url}/admin/setup`);
       await lookAt(page, `accounts-setup-${variant}`);
       await page.getByLabel("User name").fill("-ada");
       await page.getByText("1 to 64 of a-z").waitFor();
@@ -145,7 +122,7 @@ describe("accounts in the dashboard", () => {
     const [cookie] = await context.cookies();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("User name").waitFor();
-    const dead = await fetch(`${server.url}/api/v1/admin/session`, {
+    const dead = await fetch(`${dashboard.server.url}/api/v1/admin/session`, {
       headers: { cookie: `${cookie?.name}=${cookie?.value}` },
     });
     expect(dead.status).toBe(401);
@@ -230,7 +207,7 @@ describe("accounts in the dashboard", () => {
     await dialog.waitFor({ state: "detached" });
     expect(await page.content()).not.toContain(token);
     const use = () =>
-      fetch(`${server.url}/api/v1/admin/apps`, { headers: { authorization: `Bearer ${token}` } }).then(
+      fetch(`${dashboard.server.url}/api/v1/admin/apps`, { headers: { authorization: `Bearer ${token}` } }).then(
         (answer) => answer.status,
       );
     expect(await use()).toBe(200);
@@ -268,7 +245,7 @@ describe("accounts in the dashboard", () => {
     test(`have pages without complaints and usable by all, ${variant}`, async () => {
       await makeToken({ name: `monitor ${variant}`, access: "read" });
       const expires = new Date(Date.now() + 86_400_000).toISOString();
-      const app = await idOf(server, "default");
+      const app = await idOf("default");
       await makeToken({
         name: `deploys-${variant}-${"long".repeat(15)}`,
         access: "full",
@@ -322,7 +299,7 @@ describe("accounts in the dashboard", () => {
     });
 
     test(`let a token see what it may, and say what it may not, ${variant}`, async () => {
-      const ofApp = await makeToken({ name: `app ${variant}`, access: "full", app_id: await idOf(server, "default") });
+      const ofApp = await makeToken({ name: `app ${variant}`, access: "full", app_id: await idOf("default") });
       const reads = await makeToken({ name: `reads ${variant}`, access: "read" });
       let context = await withToken(ofApp, options);
       let page = await context.newPage();
@@ -341,7 +318,7 @@ describe("accounts in the dashboard", () => {
       await page.getByRole("button", { name: "New app" }).first().click();
       await page.getByRole("dialog").getByLabel("Name").fill("Not mine to make");
       await page.getByRole("dialog").getByText("This token is of one app").first().waitFor();
-      const { items } = (await (await askApi(server, "/scripts?app=default")).json()) as { items: { id: string }[] };
+      const { items } = (await (await api("/scripts?app=default")).json()) as { items: { id: string }[] };
       for (const path of [
         "",
         "/scripts",
@@ -417,15 +394,15 @@ describe("accounts in the dashboard", () => {
           send("/session", {}),
         ];
         return (await Promise.all(tried)).filter((path) => path !== null);
-      }, `${server.url}/api/v1/admin`);
+      }, `${dashboard.server.url}/api/v1/admin`);
       expect(read).toEqual([]);
       // A form needs no leave of anybody's; its text is JSON to whoever does not look at its type.
       await page.setContent(
-        `<form method="post" enctype="text/plain" action="${server.url}/api/v1/admin/accounts">
+        `<form method="post" enctype="text/plain" action="${dashboard.server.url}/api/v1/admin/accounts">
            <input name='{"username":"eve","password":"let me in, please","x":"' value='"}'><button>Win</button>
          </form>`,
       );
-      await Promise.all([page.waitForURL(`${server.url}/**`), page.getByRole("button").click()]);
+      await Promise.all([page.waitForURL(`${dashboard.server.url}/**`), page.getByRole("button").click()]);
       await Promise.all(asked);
       expect({ host, sent: withCookie.includes("POST") }).toEqual({ host, sent: host === "127.0.0.1" });
       await page.close();
