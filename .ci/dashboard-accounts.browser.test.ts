@@ -333,7 +333,9 @@ describe("accounts in the dashboard", () => {
         await page.locator("main .skeleton").first().waitFor({ state: "detached" });
         await lookAt(page, `accounts-of-one-app-${path.replace(/\W+/g, "-").slice(0, 12)}-${variant}`);
       }
-      await page.getByText("A token of one app does not see the platform's defaults").waitFor();
+      const operations = page.getByRole("tabpanel").getByRole("textbox", { name: "Operations" });
+      await operations.waitFor();
+      expect(await operations.getAttribute("placeholder")).toBe("1,000,000");
       expect(complaints).toEqual([]);
       await context.close();
 
