@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
+import { isPassing } from "../api/problem.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { SaveFailure } from "../apps/save-failure.tsx";
 import { Button } from "../primitives/button.tsx";
@@ -66,7 +67,7 @@ export function ScriptLimits(props: { script: string; limits: LimitsDraft }) {
               onReload={() => void submission().attempt(props.limits.reload)}
             />
           </Show>
-          <Show when={runs.isError}>
+          <Show when={runs.isError && !isPassing(runs.error)}>
             <Failure of={runs.error} class="mb-3" retry={() => void runs.refetch()} />
           </Show>
           <div class="flex flex-wrap gap-2">
