@@ -7,6 +7,7 @@ import { useIdentity } from "../api/identity.ts";
 import type { Account } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { MoreRows } from "../apps/more-rows.tsx";
+import { usePagedList } from "../apps/paged-list.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Badge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
@@ -18,7 +19,6 @@ import { Panel } from "../primitives/panel.tsx";
 import { Table } from "../primitives/table.tsx";
 import { TimeAgo } from "../primitives/time-ago.tsx";
 import { toast } from "../primitives/toast.tsx";
-import { usePagedList } from "./paged-list.ts";
 import { PlatformOnly } from "./platform-only.tsx";
 import { RemoveAccountDialog } from "./remove-account-dialog.tsx";
 
@@ -35,8 +35,9 @@ export default function AccountsTab() {
 function Accounts() {
   const queries = useQueryClient();
   const identity = useIdentity();
-  const { query, rows } = usePagedList("accounts", (page, signal) =>
-    ask(api.GET("/accounts", { params: { query: page }, signal })),
+  const { query, rows } = usePagedList(
+    () => ["accounts"],
+    (page, signal) => ask(api.GET("/accounts", { params: { query: page }, signal })),
   );
   const [creating, setCreating] = createSignal(false);
   const removing = createEditing<Account | null>(null);

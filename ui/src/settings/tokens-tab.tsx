@@ -5,6 +5,7 @@ import { api, ask } from "../api/client.ts";
 import type { ApiToken } from "../api/types.ts";
 import { AppName } from "../apps/app-name.tsx";
 import { MoreRows } from "../apps/more-rows.tsx";
+import { usePagedList } from "../apps/paged-list.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Badge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
@@ -16,7 +17,6 @@ import { Panel } from "../primitives/panel.tsx";
 import { Table } from "../primitives/table.tsx";
 import { TimeAgo } from "../primitives/time-ago.tsx";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
-import { usePagedList } from "./paged-list.ts";
 import { PlatformOnly } from "./platform-only.tsx";
 import { RevokeTokenDialog } from "./revoke-token-dialog.tsx";
 
@@ -32,8 +32,9 @@ export default function TokensTab() {
 
 function Tokens() {
   const queries = useQueryClient();
-  const { query, rows } = usePagedList("tokens", (page, signal) =>
-    ask(api.GET("/tokens", { params: { query: page }, signal })),
+  const { query, rows } = usePagedList(
+    () => ["tokens"],
+    (page, signal) => ask(api.GET("/tokens", { params: { query: page }, signal })),
   );
   const [creating, setCreating] = createSignal(false);
   const revoking = createEditing<ApiToken | null>(null);
