@@ -65,6 +65,12 @@ export function openDashboard(): DashboardSession {
   };
 }
 
+export async function signIn(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
 export async function replaceText(page: Page, source: Locator, text: string): Promise<void> {
   await source.click();
   await page.keyboard.press("Control+a");
