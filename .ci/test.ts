@@ -12,6 +12,7 @@ import { readJunit } from "./junit.ts";
 import { leftBehind } from "./left-behind.ts";
 import { rustChecks } from "./rust-checks.ts";
 import { testChecks } from "./test-checks.ts";
+import { tortureChecks } from "./torture/checks.ts";
 import type { Check, Tally } from "./check.ts";
 
 const project = resolve(import.meta.dir, "..");
@@ -103,6 +104,7 @@ async function main(): Promise<number> {
     },
     ...(await rustChecks(project, temporary)),
     ...(await testChecks(project, temporary)),
+    ...(await tortureChecks()),
   ].filter((check) => words.length === 0 || words.some((word) => check.name.includes(word)));
 
   const lanes = Number(process.env.PICLOUD_TEST_LANES ?? 2);
