@@ -6,7 +6,9 @@ import type { Check, Tally } from "./check.ts";
 export async function rustChecks(project: string, temporary: string): Promise<Check[]> {
   const missing = Bun.which("cargo") === null ? "cargo" : null;
   const env = { CARGO_TERM_COLOR: "never", ...oneToolchain() };
-  const crates = ["rhai", "rhai/conformance/native"].filter((crate) => existsSync(join(project, crate, "Cargo.toml")));
+  const crates = ["rhai", "rhai/conformance/native", "rhai/fuzz"].filter((crate) =>
+    existsSync(join(project, crate, "Cargo.toml")),
+  );
   const checks = crates.flatMap((crate): Check[] => {
     const common = { cwd: join(project, crate), env, missing };
     return [
@@ -24,14 +26,16 @@ export async function rustChecks(project: string, temporary: string): Promise<Ch
       },
     ];
   });
-  checks.push({
-    name: "rhai: cargo test",
-    cwd: join(project, "rhai"),
-    env,
-    command: ["cargo", "test", "--locked"],
-    counted: cargoCounts,
-    missing,
-  });
+  checks.push(
+    ...["rhai", "rhai/fuzz"].map((crate) => ({
+      name: `${crate}: cargo test`,
+      cwd: join(project, crate),
+      env,
+      command: ["cargo", "test", "--locked"],
+      counted: cargoCounts,
+      missing,
+    })),
+  );
   checks.push({
     name: "rhai: native answers are fresh, tree walker and Grain agree",
     cwd: join(project, "rhai/conformance/native"),

@@ -444,6 +444,17 @@ describe("memory", () => {
     expect(result.memoryPeakBytes).toBeLessThanOrEqual(limits.memoryBytes);
   });
 
+  test("counts the gaps between blocks too, which are as resident as the blocks", async () => {
+    const instance = createInstance();
+    const touched = instance.touchedBytes;
+    const source = "loop { let s = `x`; s.pad(100000, `y`); let m = #{ s: s }; m.f = || m; }";
+    const memoryBytes = 8 * 1024 * 1024;
+    const result = await runScript(source, { instance, limits: { memoryBytes } });
+    expect(result.outcome).toBe("memory_exceeded");
+    // The block that was one too many was not written to.
+    expect(instance.touchedBytes - touched).toBeLessThanOrEqual(memoryBytes + 1_048_576);
+  });
+
   test("the peak is the script's own and the same every time", async () => {
     const instance = createInstance();
     const small = await runScript("1", { instance });

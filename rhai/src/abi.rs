@@ -179,7 +179,7 @@ pub extern "C" fn run(
             .get(program)
             .and_then(Option::as_ref)
             .expect("a program that was compiled");
-        let request = Request::new(std::mem::take(frame));
+        let request = Request::new(std::mem::take(frame)).expect("a request that the loader wrote");
         alloc::begin(memory);
         let limits = Limits {
             operations: operations as u64,

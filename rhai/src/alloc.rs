@@ -24,6 +24,8 @@ mod arena {
         cap: usize,
         exceeded: bool,
         high_water: usize,
+        /// How far blocks may reach.
+        reach: usize,
         work: u64,
         /// Polls the host when `work` is past it.
         poll_at: u64,
@@ -45,6 +47,7 @@ mod arena {
         cap: usize::MAX,
         exceeded: false,
         high_water: 0,
+        reach: usize::MAX,
         work: 0,
         poll_at: u64::MAX,
         stopping: false,
@@ -105,6 +108,9 @@ mod arena {
             let end = at.as_ptr() as usize + bytes;
             if end > self.high_water {
                 self.high_water = end;
+                if end > self.reach {
+                    self.fail();
+                }
             }
         }
     }
@@ -162,18 +168,21 @@ mod arena {
         ARENA.state().used
     }
 
-    /// Begins a run that may have `bytes` beside what is allocated already.
+    /// Begins a run that may have `bytes` beside what is allocated already. Neither may the memory that it touches grow by
+    /// more: blocks of many sizes leave gaps, which are resident too.
     pub fn begin(bytes: usize) {
         let state = ARENA.state();
         state.base = state.used;
         state.peak = state.used;
         state.cap = state.used.saturating_add(bytes);
+        state.reach = state.high_water.saturating_add(bytes);
         state.stopping = false;
     }
 
     pub fn end() {
         let state = ARENA.state();
         state.cap = usize::MAX;
+        state.reach = usize::MAX;
         state.poll_at = u64::MAX;
     }
 

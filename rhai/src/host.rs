@@ -1,4 +1,4 @@
-//! What the host gives: imports in WebAssembly, stand-ins for the crate's own tests elsewhere.
+//! What the host gives: imports in WebAssembly; elsewhere, for tests and fuzzing, what [`STAND_IN`] says.
 
 #[cfg(target_arch = "wasm32")]
 mod imports {
@@ -21,9 +21,9 @@ pub fn poll() -> u32 {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-#[inline]
 pub fn poll() -> u32 {
-    0
+    let poll = STAND_IN.with_borrow(|host| host.poll);
+    poll()
 }
 
 /// Milliseconds of a clock that never goes back.
@@ -48,7 +48,11 @@ pub fn log_line(level: u32, message: &str, fields: Option<&str>) {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-pub fn log_line(_level: u32, _message: &str, _fields: Option<&str>) {}
+pub fn log_line(level: u32, message: &str, fields: Option<&str>) {
+    STAND_IN.with_borrow_mut(|host| {
+        host.lines.push((level, message.into(), fields.map(String::from)));
+    });
+}
 
 /// Suspends the execution for that long.
 #[cfg(target_arch = "wasm32")]
@@ -72,14 +76,26 @@ pub fn take_body(length: usize) -> Vec<u8> {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-thread_local! {
-    /// The body that the crate's own tests hand over.
-    pub static TEST_BODY: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+pub fn take_body(length: usize) -> Vec<u8> {
+    STAND_IN.with_borrow(|host| host.body[..length].to_vec())
+}
+
+/// The host of a thread outside of WebAssembly.
+#[cfg(not(target_arch = "wasm32"))]
+pub struct StandIn {
+    /// What [`take_body`] hands over.
+    pub body: Vec<u8>,
+    /// What [`poll`] answers.
+    pub poll: fn() -> u32,
+    /// Level, message and fields of every line that was logged.
+    pub lines: Vec<(u32, String, Option<String>)>,
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-pub fn take_body(_length: usize) -> Vec<u8> {
-    TEST_BODY.with(|body| body.borrow().clone())
+thread_local! {
+    pub static STAND_IN: std::cell::RefCell<StandIn> = const {
+        std::cell::RefCell::new(StandIn { body: Vec::new(), poll: || 0, lines: Vec::new() })
+    };
 }
 
 /// Hands the message of a panic out before the abort.

@@ -2,17 +2,17 @@
 
 mod abi;
 mod alloc;
-mod body;
+pub mod body;
 pub mod bytes;
-mod compile_cost;
+pub mod compile_cost;
 pub mod context;
 pub mod execution;
-mod host;
+pub mod host;
 pub mod json;
 pub mod log;
 pub mod meter;
 pub mod natives;
 pub mod program;
-mod query;
+pub mod query;
 pub mod request;
 pub mod response;

@@ -34,22 +34,35 @@ pub struct Request {
 }
 
 impl Request {
-    /// # Panics
-    ///
-    /// When the frame is not one: only the loader writes it.
+    /// Nothing for bytes that are no frame. A text that is not UTF-8 reads as an empty one.
     #[must_use]
-    pub fn new(frame: Vec<u8>) -> Self {
-        let word = |at: usize| u32::from_le_bytes(frame[at * 4..at * 4 + 4].try_into().expect("four bytes"));
-        let (params, domain, headers) = (word(0) as usize, word(1) as usize, word(2) as usize);
-        let (version, body_length) = (word(3), word(4));
-        let texts = FIXED_TEXTS + 2 * (params + domain + headers);
-        Self {
+    pub fn new(frame: Vec<u8>) -> Option<Self> {
+        let word = |at: usize| {
+            let bytes = frame.get(at.checked_mul(4)?..)?.first_chunk()?;
+            Some(u32::from_le_bytes(*bytes))
+        };
+        let count = |at: usize| word(at).map(|count| count as usize);
+        let (params, domain, headers) = (count(0)?, count(1)?, count(2)?);
+        let (version, body_length) = (word(3)?, word(4)?);
+        let pairs = params.checked_add(domain)?.checked_add(headers)?;
+        let texts = pairs.checked_mul(2)?.checked_add(FIXED_TEXTS)?;
+        let texts_at = texts.checked_add(HEAD_WORDS)?.checked_mul(4)?;
+        let room = frame.len().checked_sub(texts_at)?;
+        let mut start = 0;
+        for text in 0..texts {
+            let end = count(HEAD_WORDS + text)?;
+            if end < start || end > room {
+                return None;
+            }
+            start = end;
+        }
+        Some(Self {
             params,
             domain,
             headers,
             version,
             body_length,
-            texts_at: (HEAD_WORDS + texts) * 4,
+            texts_at,
             frame,
             raw: OnceCell::new(),
             body: OnceCell::new(),
@@ -57,7 +70,7 @@ impl Request {
             query_all: OnceCell::new(),
             header_map: OnceCell::new(),
             thrown: RefCell::new(None),
-        }
+        })
     }
 
     fn end(&self, index: usize) -> usize {
@@ -205,6 +218,34 @@ impl Request {
         match (&*self.thrown.borrow(), value.as_immutable_string_ref()) {
             (Some(thrown), Ok(text)) => thrown.ptr_eq(&text),
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(head: [u32; HEAD_WORDS], ends: &[u32], texts: &str) -> Vec<u8> {
+        let words = head.iter().chain(ends).flat_map(|word| word.to_le_bytes());
+        words.chain(texts.bytes()).collect()
+    }
+
+    #[test]
+    fn bytes_that_are_no_frame_are_told_from_one() {
+        let ends = [1; FIXED_TEXTS];
+        let right = frame([0, 0, 0, 1, NO_BODY], &ends, "x");
+        assert_eq!(Request::new(right.clone()).expect("a frame").id(), "x");
+        for length in 0..right.len() {
+            assert!(Request::new(right[..length].to_vec()).is_none(), "{length}");
+        }
+        let backwards = [1, 0, 1, 1, 1, 1, 1, 1, 1, 1];
+        assert!(Request::new(frame([0, 0, 0, 1, NO_BODY], &backwards, "x")).is_none());
+        for many in [1, 0x3fff_fffb, u32::MAX] {
+            assert!(
+                Request::new(frame([many, many, many, 1, NO_BODY], &ends, "x")).is_none(),
+                "{many}"
+            );
         }
     }
 }
