@@ -12,6 +12,8 @@ export interface Check {
   repeats?: boolean;
   /** The tool that this machine lacks. */
   missing?: string | null;
+  /** What this machine does not grant, whatever is installed (a mount in a container): a named skip, also in CI. */
+  notGranted?: string | null;
 }
 
 export interface Tally {

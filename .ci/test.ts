@@ -2,7 +2,7 @@
 /**
  * The test command: every check of the project, a few at a time, counted in one line `N passed, N failed`.
  * Needs nothing but Bun. A check whose tool is missing (cargo, Chromium, Caddy) is a named, counted skip; with `CI=true`
- * it is a failure. `bun run test WORD...` runs only the checks whose name contains one of the words.
+ * it is a failure. One that needs what the machine does not grant (a mount) is a named, counted skip everywhere. `bun run test WORD...` runs only the checks whose name contains one of the words.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -26,6 +26,11 @@ async function run(check: Check, temporary: string): Promise<Tally> {
   if (missing !== null) {
     console.log(`${inCi ? "FAIL" : "skip"}  ${check.name}: ${missing} is not installed`);
     return inCi ? { passed: 0, failed: 1, skipped: [] } : { passed: 0, failed: 0, skipped: [check.name] };
+  }
+  const notGranted = check.notGranted ?? null;
+  if (notGranted !== null) {
+    console.log(`skip  ${check.name}: this machine does not grant ${notGranted}`);
+    return { passed: 0, failed: 0, skipped: [check.name] };
   }
   const child = Bun.spawn(check.command, {
     cwd: check.cwd ?? project,

@@ -10,7 +10,7 @@ export async function tortureChecks(): Promise<Check[]> {
     own.map(async ({ row }) => ({
       name: `torture ${row.id}: ${row.title}`,
       command: [process.execPath, join(import.meta.dir, "run.ts"), row.id, "--short"],
-      missing: (await row.missing?.()) ?? null,
+      notGranted: (await row.notGranted?.()) ?? null,
     })),
   );
 }

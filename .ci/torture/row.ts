@@ -10,8 +10,8 @@ export interface Row {
   minutes: number;
   /** Its check is a part of the Bun tests, which the test command runs anyway: the short form leaves it to them. */
   inBunTests?: true;
-  /** What this machine lacks for it: a named skip of the test command. */
-  missing?(): Promise<string | null>;
+  /** What it needs and this machine does not grant: a named skip of the test command. */
+  notGranted?(): Promise<string | null>;
   /** Judges at least one figure. What it throws is a failure of the row. */
   run(trial: Trial): Promise<void>;
 }

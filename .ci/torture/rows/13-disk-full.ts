@@ -24,7 +24,7 @@ export default {
   id: "13",
   title: "disk full",
   minutes: 1.5,
-  async missing() {
+  async notGranted() {
     const folder = await mkdtemp(join(tmpdir(), "picloud-mount-"));
     const disk = await mountSmallDisk(folder, 1);
     await disk?.close();
