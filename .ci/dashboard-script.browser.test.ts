@@ -162,6 +162,37 @@ describe("the text of a script", () => {
   });
 });
 
+describe("deleting a script", () => {
+  test("names the routes that go with it, says why it was refused, and leads to the list once it is done", async () => {
+    const id = await createScript("Doomed", '"x"');
+    const path = JSON.stringify({ path: "/doomed" });
+    expect((await api(`/scripts/${id}/routes`, { method: "POST", body: path })).status).toBe(201);
+    const [context, page] = await signedIn();
+    const complaints = watchForComplaints(page);
+    await open(page, id);
+    await api(`/scripts/${id}`, { method: "PATCH", body: JSON.stringify({ description: "Changed meanwhile" }) });
+    await page.getByRole("button", { name: "Delete" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete Doomed?" });
+    await dialog.getByText("/doomed").waitFor();
+    await lookAt(page, "script-delete");
+    await dialog.getByRole("button", { name: "Delete script" }).click();
+    await dialog.getByRole("alert").waitFor();
+    expect((await api(`/scripts/${id}`)).status).toBe(200);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "detached" });
+    // What was refused is not said of the next attempt.
+    await page.getByRole("button", { name: "Delete" }).click();
+    await dialog.getByText("/doomed").waitFor();
+    expect(await dialog.getByRole("alert").count()).toBe(0);
+    await dialog.getByRole("button", { name: "Delete script" }).click();
+    await page.waitForURL("**/apps/default/scripts");
+    await page.getByText("Doomed is deleted").waitFor();
+    expect((await api(`/scripts/${id}`)).status).toBe(404);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe("leaving a page", () => {
   test("is asked about where the page is left, by going back too, and not within it", async () => {
     const id = await createScript("Left", '"saved"');
