@@ -6,7 +6,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
  */
 export async function leftBehind(temporary: string): Promise<string[]> {
   // What was told to end may take a moment to be gone from the table.
-  for (let attempt = 0; attempt < 20; attempt += 1) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
     if ((await living(temporary)).length === 0) return [];
     await Bun.sleep(100);
   }

@@ -3,7 +3,7 @@ import { chromiumPath } from "./browser.ts";
 import type { Check } from "./check.ts";
 
 /** Files that each start a database, a server or a browser; every one gets a process of its own. */
-const HEAVY = /\.(integration|e2e|browser)\.test\.ts$/;
+const HEAVY = /\.(integration|contract|e2e|browser)\.test\.ts$/;
 
 /** A bound against hanging, far above what any test takes on a slow machine. */
 const TIMEOUT_MS = 180_000;

@@ -179,16 +179,16 @@ describe("when a process is killed", () => {
     await api("PATCH", `/scripts/${waiting.id}`, { timeout_ms: 30_000 });
     expect((await visit("/hello")).status).toBe(200);
     const inFlight = Array.from({ length: 100 }, () => visit(waiting.path));
-    await executorHolds(100);
+    // However far each has come by then, these are answered beside them.
+    for (let beside = 0; beside < 20; beside++) expect((await visit("/hello")).status).toBe(200);
     await three.executor.kill();
     const lost = await Promise.all(inFlight);
     expect(lost.map(({ status }) => status)).toEqual(Array<number>(100).fill(502));
     for (const { text } of lost) expect(JSON.parse(text)).toMatchObject({ code: "executor_unavailable" });
     expect((await visit("/hello")).status).toBe(502);
     await three.executor.start();
-    const readyAt = performance.now();
-    expect(await visit("/hello")).toMatchObject({ status: 200, text: "Hello, World!" });
-    expect(performance.now() - readyAt).toBeLessThan(500);
+    // The very first one; row 14 of the torture suite measures how soon.
+    for (let after = 0; after < 20; after++) expect(await visit("/hello")).toMatchObject({ status: 200 });
     expect(await countsOf(waiting.id, 100)).toEqual({ requests: 100, outcomes: { executor_unavailable: 100 } });
   });
 
@@ -204,7 +204,9 @@ describe("when a process is killed", () => {
     expect([page.status, page.headers.get("retry-after")]).toEqual([503, "1"]);
     await three.manager.start();
     expect(await countsOf(id, 350)).toEqual({ requests: 350, outcomes: { ok: 350 } });
-    expect((await visit(path, { authorization: `Bearer ${three.token}` })).status).toBe(200);
+    // Executions are sent in order: what came twice would be counted by the time that one more is.
+    expect((await visit(path)).status).toBe(200);
+    expect(await countsOf(id, 351)).toEqual({ requests: 351, outcomes: { ok: 351 } });
   });
 
   test("each of them stops when it is asked to, and what was recorded is in the log", async () => {
@@ -217,16 +219,3 @@ describe("when a process is killed", () => {
     expect(await countsOf(id, 20)).toEqual({ requests: 20, outcomes: { ok: 20 } });
   });
 });
-
-/** Waits until the kernel has as many connections to the executor's port as there are executions. */
-async function executorHolds(connections: number): Promise<void> {
-  const port = Number(new URL(three.executor.url).port).toString(16).toUpperCase().padStart(4, "0");
-  const established = new RegExp(`^ *\\d+: [0-9A-F]+:${port} [0-9A-F:]+ 01 `, "gm");
-  for (;;) {
-    const table = await Bun.file("/proc/net/tcp").text();
-    if ((table.match(established)?.length ?? 0) >= connections) break;
-    await Bun.sleep(20);
-  }
-  // Each has its request on the way by now; a script that only waits answers none of them.
-  await Bun.sleep(500);
-}

@@ -146,6 +146,38 @@ describe("LogTail", () => {
     expect(late.ids.at(-1)).toBe("id-501");
   });
 
+  test("sends a batch larger than 1 MiB whole to whoever reads", async () => {
+    const { tail, clock } = setUp();
+    const reader = openReader(tail);
+    const gone = openReader(tail, ALL, "gone");
+    const stalled = tail.open(ALL, null);
+    await settle();
+    const json = JSON.stringify("x".repeat(10_000));
+    tail.publish(Array.from({ length: 400 }, (_, index) => row(index + 1, { json })));
+    // Whoever comes back meanwhile has had what waits.
+    const back = openReader(tail, ALL, "gone");
+    for (let turn = 0; turn < 40; turn++) {
+      await settle();
+      clock.advance(2);
+    }
+    tail.publish([row(401)]);
+    await settle();
+
+    const all = Array.from({ length: 401 }, (_, index) => `id-${index + 1}`);
+    expect([reader.ids, gone.ids]).toEqual([all, all]);
+    expect(back.ids).toEqual(["id-401"]);
+    await stalled.cancel();
+  });
+
+  test("leaves no timer when readers go while they are sent a batch", async () => {
+    const { tail, clock } = setUp();
+    const reader = openReader(tail);
+    const json = JSON.stringify("x".repeat(10_000));
+    tail.publish(Array.from({ length: 400 }, (_, index) => row(index + 1, { json })));
+    await reader.cancel();
+    expect(clock.timers).toBe(0);
+  });
+
   test("does not lose a row to a slow reader that catches up", async () => {
     const { tail, history } = setUp();
     const big = "x".repeat(20_000);

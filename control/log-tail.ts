@@ -46,6 +46,11 @@ const MAX_TAILS = 1_000;
 const MAX_BUFFERED_BYTES = 1_048_576;
 /** Kept free for the `missed` event, which must always fit. */
 const MISSED_RESERVE_BYTES = 128;
+/** Rows are sent in portions, with a pause for readers to take one before the next comes: a batch of rows may be larger than their room. */
+const PORTION_BYTES = 262_144;
+const PAUSE_MS = 2;
+/** Above so many no pause is made: what waits for all readers together stays within 8 MiB and a batch. */
+const MAX_WAITING_PORTIONS = 32;
 const HISTORY_PAGE_ROWS = 100;
 const HEARTBEAT_MS = 15_000;
 
@@ -61,6 +66,9 @@ export class LogTail {
   readonly #subscribers = new Set<Subscriber>();
   #publishedSeq = 0;
   #cancelHeartbeat: (() => void) | null = null;
+  /** Portions that readers have not been sent. */
+  #portions: (readonly RecordedRow[])[] = [];
+  #cancelPause: (() => void) | null = null;
 
   constructor(options: LogTailOptions) {
     this.#history = options.history;
@@ -114,10 +122,22 @@ export class LogTail {
 
   /** Sends rows on, in the order of writing. */
   publish(rows: readonly RecordedRow[]): void {
+    this.#publishedSeq = Math.max(this.#publishedSeq, rows.at(-1)?.seq ?? 0);
+    this.#portions.push(...portionsOf(rows));
+    if (this.#cancelPause === null || this.#portions.length > MAX_WAITING_PORTIONS) this.#sendPortions();
+  }
+
+  readonly #sendPortions = (): void => {
+    this.#cancelPause?.();
+    this.#cancelPause = null;
+    do this.#send(this.#portions.shift() ?? []);
+    while (this.#portions.length > MAX_WAITING_PORTIONS || (this.#portions.length > 0 && this.#subscribers.size === 0));
+    if (this.#portions.length > 0) this.#cancelPause = this.#clock.after(PAUSE_MS, this.#sendPortions);
+  };
+
+  #send(rows: readonly RecordedRow[]): void {
     const last = rows.at(-1);
-    if (last === undefined) return;
-    this.#publishedSeq = Math.max(this.#publishedSeq, last.seq);
-    if (this.#subscribers.size === 0) return;
+    if (last === undefined || this.#subscribers.size === 0) return;
     const events = rows.map((row) => ({ row, bytes: executionEvent(row.id, row.json) }));
     // Most readers have one of few filters: their events are put together once.
     const chunks = new Map<string, { bytes: Uint8Array; events: typeof events }>();
@@ -167,7 +187,8 @@ export class LogTail {
       }
       if (rows.length < HISTORY_PAGE_ROWS && publishedBefore === this.#publishedSeq) break;
     }
-    subscriber.sentSeq = seq ?? 0;
+    // What was published and waits to be sent came before it, or was in the history.
+    subscriber.sentSeq = seq ?? this.#publishedSeq;
   }
 
   #beat(): void {
@@ -195,7 +216,23 @@ export class LogTail {
     if (this.#subscribers.size > 0) return;
     this.#cancelHeartbeat?.();
     this.#cancelHeartbeat = null;
+    if (this.#cancelPause !== null) this.#sendPortions();
   }
+}
+
+/** One row at least. */
+function portionsOf(rows: readonly RecordedRow[]): RecordedRow[][] {
+  const portions: RecordedRow[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    if (room < row.json.length) {
+      portions.push([]);
+      room = PORTION_BYTES;
+    }
+    portions.at(-1)?.push(row);
+    room -= row.json.length;
+  }
+  return portions;
 }
 
 function selects(filter: TailFilter, row: RecordedRow): boolean {

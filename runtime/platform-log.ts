@@ -1,4 +1,4 @@
-import pino from "pino";
+import pino, { type DestinationStream } from "pino";
 
 /** What the parts of the platform say; a pino logger is one. Executions are not logged here but in the execution log. */
 export interface PlatformLog {
@@ -17,15 +17,29 @@ export function createJsonLog(): PlatformLog {
       serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
     },
     // Synchronous: the last lines before an exit are those that matter.
-    pino.destination({ dest: 1, sync: true }),
+    escaping(pino.destination({ dest: 1, sync: true })),
   );
 }
 
-/** For a person at a terminal: warnings and errors only, each on a line. */
+/** JSON leaves alone what a terminal may obey all the same: DEL and the C1 controls, of which U+009B begins what ESC [ does. */
+function escaping(destination: DestinationStream): DestinationStream {
+  return {
+    write(line) {
+      destination.write(
+        line.replace(
+          /[\u007f-\u009f\u2028\u2029]/g,
+          (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
+        ),
+      );
+    },
+  };
+}
+
+/** For a person at a terminal: warnings and errors only, each on a line, a stack on further ones that are indented. */
 export function createPlainLog(write: (line: string) => void): PlatformLog {
   const say = (level: string, fields: object, message: string) => {
     const details = Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`);
-    write([level, message, ...details].join(" "));
+    write(harmless([level, message, ...details].join(" ")));
   };
   return {
     info() {},
@@ -37,8 +51,11 @@ export function createPlainLog(write: (line: string) => void): PlatformLog {
 /** For tests. */
 export const silentLog: PlatformLog = { info() {}, warn() {}, error() {} };
 
-/** JSON escapes what a terminal would obey, except C1 controls. */
 function shown(value: unknown): string {
-  const text = value instanceof Error ? (value.stack ?? value.message) : (JSON.stringify(value) ?? "undefined");
-  return text.replace(/(?!\n)\p{Cc}/gu, " ");
+  return value instanceof Error ? (value.stack ?? value.message) : (JSON.stringify(value) ?? "undefined");
+}
+
+/** Others may have written some of it: a terminal must not obey that, and no line of it may look like one of the log's own. */
+function harmless(text: string): string {
+  return text.replace(/(?!\n)[\p{Cc}\u2028\u2029]/gu, " ").replaceAll("\n", "\n    ");
 }

@@ -13,12 +13,24 @@ export async function threadsNamed(pid: number, name: string): Promise<number> {
   return (await Promise.all(names)).filter((found) => found.trim() === name).length;
 }
 
-/** The line of least squares through points a step apart, and how far its slope may be off (two standard errors). */
+/**
+ * The line of least squares through points a step apart, and how far its slope may be off: two standard errors, widened for points
+ * that go on as the one before does (first-order autocorrelation), as the rise and fall of a heap does. Source: Santer et al. 2000,
+ * doi:10.1029/1999JD901105, equation 6.
+ */
 export function slopeOf(values: readonly number[]): { slope: number; error: number } {
-  const middle = (values.length - 1) / 2;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const spread = values.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
-  const slope = values.reduce((sum, value, at) => sum + (at - middle) * (value - mean), 0) / spread;
-  const rest = values.reduce((sum, value, at) => sum + (value - mean - slope * (at - middle)) ** 2, 0);
-  return { slope, error: 2 * Math.sqrt(rest / (values.length - 2) / spread) };
+  const count = values.length;
+  const middle = (count - 1) / 2;
+  const mean = sum(values) / count;
+  const spread = sum(values.map((_, at) => (at - middle) ** 2));
+  const slope = sum(values.map((value, at) => (at - middle) * (value - mean))) / spread;
+  const rest = values.map((value, at) => value - mean - slope * (at - middle));
+  const squares = sum(rest.map((value) => value ** 2));
+  const alike = sum(rest.slice(1).map((value, at) => value * (rest[at] ?? 0))) / squares;
+  const independent = Math.max(3, Math.min(count, (count * (1 - alike)) / (1 + alike)));
+  return { slope, error: 2 * Math.sqrt(squares / (independent - 2) / spread) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

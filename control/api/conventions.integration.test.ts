@@ -240,7 +240,12 @@ describe("NUL and lone surrogates", () => {
   });
 
   test("in queries and paths are refused", async () => {
-    expect((await api.send("GET", "/apps?q=%00")).status).toBe(422);
+    for (const bytes of ["%00", "%ff", "a%c0%80", "%ED%A0%80", "%e2%82"]) {
+      const { status, body } = await api.send("GET", `/apps?q=${bytes}`);
+      expect([bytes, status, body.errors]).toMatchObject([bytes, 422, [{ field: "q", code: "invalid_text" }]]);
+    }
+    expect((await api.send("GET", "/apps?%ff=1")).status).toBe(422);
+    expect((await api.send("GET", "/apps?q=100%+%e2%82%ac")).status).toBe(200);
     expect((await api.send("GET", "/apps/%00")).status).toBe(404);
     expect((await api.send("GET", "/scripts/%00")).status).toBe(404);
     expect((await api.send("GET", "/scripts?app=%00")).status).toBe(422);

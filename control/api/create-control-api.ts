@@ -129,7 +129,7 @@ export function createControlApi(deps: ControlApiDeps): ControlApi {
     const { access, idempotent, secret } = row.operation;
     await requireTarget(work.sql, principal, access, { params });
     const json = row.validateBody ? await readJson(request, MAX_CONTROL_BODY_BYTES) : null;
-    const query = row.readQuery(url.searchParams);
+    const query = row.readQuery(url);
     const body = row.validateBody ? row.validateBody(json?.value) : undefined;
     await requireTarget(work.sql, principal, access, { params, body });
     const ifMatch = readIfMatch(request.headers);

@@ -6,7 +6,7 @@ import { compileQuery, compileValidator, type Validator } from "./validate.ts";
 /** An operation with its schemas compiled. */
 export interface TableRow {
   operation: Operation;
-  readQuery: (search: URLSearchParams) => unknown;
+  readQuery: (url: URL) => unknown;
   validateBody: Validator<unknown> | null;
 }
 

@@ -23,19 +23,43 @@ export function compileValidator<Schema extends TSchema>(schema: Schema): Valida
   };
 }
 
-/** Reads a query string by its schema: integers and booleans from their one spelling, everything else as text. */
-export function compileQuery<Query extends TObject>(schema: Query): (search: URLSearchParams) => Static<Query> {
+/** Reads a URL's query by its schema: integers and booleans from their one spelling, everything else as text. */
+export function compileQuery<Query extends TObject>(schema: Query): (url: URL) => Static<Query> {
   const validate = compileValidator(schema);
-  return (search) => {
+  return (url) => {
     const values: Record<string, unknown> = Object.create(null);
-    const errors: FieldError[] = [];
-    for (const [name, text] of search) {
+    const errors = badEscapes(url.search);
+    for (const [name, text] of url.searchParams) {
       if (name in values) errors.push({ field: name, code: "repeated", message: "Given more than once" });
       values[name] = readQueryValue(schema.properties[name], text);
     }
     if (errors.length > 0) throw invalidInput(errors);
     return validate({ ...values });
   };
+}
+
+/** Bytes that are no UTF-8 would be read as replacement characters: something else than what was sent. */
+function badEscapes(search: string): FieldError[] {
+  const bad = search
+    .slice(1)
+    .split("&")
+    .filter((pair) => [...pair.matchAll(/(?:%[0-9a-f]{2})+/gi)].some(isNoUtf8));
+  return bad.flatMap((pair) =>
+    [...new URLSearchParams(pair).keys()].map((field) => ({
+      field,
+      code: "invalid_text",
+      message: "Percent-encoded bytes that are no UTF-8",
+    })),
+  );
+}
+
+function isNoUtf8([escapes]: RegExpExecArray): boolean {
+  try {
+    decodeURIComponent(escapes);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function readQueryValue(schema: TSchema | undefined, text: string): unknown {

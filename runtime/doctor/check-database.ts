@@ -17,6 +17,9 @@ export interface DatabaseFacts {
 
 export const NO_FACTS: DatabaseFacts = { lastRow: null, hosts: [] };
 
+/** In which a query must be answered. */
+const ANSWER_MS = 20_000;
+
 /** Opens the database as the server does, starts the embedded one when nobody runs it, and leaves all as it was. */
 export async function checkDatabase(
   settings: Settings,
@@ -26,7 +29,7 @@ export async function checkDatabase(
   if (settings.databaseUrl === null && !(await hasEmbeddedCluster(settings.dataDir))) {
     return [note("database", `there is none in ${JSON.stringify(settings.dataDir)} yet: the first start makes it`)];
   }
-  const database = await openDatabase(settings, log, { olderSchema: true });
+  const database = await openDatabase(settings, log, { olderSchema: true, deadlineMs: ANSWER_MS });
   try {
     const { sql } = database;
     const startedAtMs = performance.now();

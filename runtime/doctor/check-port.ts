@@ -4,7 +4,7 @@ import type { BindAddress } from "../core/settings.ts";
 import { localUrl, requireFreeAddress, shownAddress } from "../listen-address.ts";
 import { ok, oneLine, wrong, type Finding } from "./finding.ts";
 
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 8_000;
 
 /** Free, or this very program's. */
 export async function checkPort(bind: BindAddress): Promise<Finding[]> {

@@ -100,7 +100,6 @@ export class HttpConnection {
         this.#unsent = null;
         if (unsent !== null) this.#write(unsent);
       },
-      end: () => this.#ended(new Error("The connection was ended by the other side")),
       close: (_: Socket<undefined>, error?: Error) => this.#ended(error ?? new Error("The connection was lost")),
       error: (_: Socket<undefined>, error: Error) => this.#ended(error),
     };

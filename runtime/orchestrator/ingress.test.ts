@@ -5,6 +5,7 @@ import type { RoutingTables } from "./routing-tables.ts";
 import { PiCloudError } from "../core/errors.ts";
 import type { AdminVerifier } from "../core/ports.ts";
 import { NOBODY, type Scope } from "../core/principal.ts";
+import { BodyBudget } from "./body-budget.ts";
 import { answered, scriptId, startTestIngress, testId, testTables, type TestIngress } from "./testing.ts";
 
 // A busy machine is no failure.
@@ -622,6 +623,35 @@ describe("bodies", () => {
     const sent = await sendUntilClosed(ingress.port, "/posts/1", 200 * 1024 * 1024, "GET");
     expect(sent).toBeLessThan(16 * 1024 * 1024);
     expect(ingress.executed).toHaveLength(1);
+  });
+
+  test("that others hold leave no room: 503, until they end; what has no body goes on", async () => {
+    start(undefined, {}, { bodyBudget: new BodyBudget(100_000) });
+    const whole = { method: "POST", body: "a".repeat(50_000) };
+    const head = "POST /posts/1 HTTP/1.1\r\nHost: blog.example.com\r\n";
+    const slow = await Promise.all(
+      ["Transfer-Encoding: chunked\r\n\r\n11170\r\n", "Content-Length: 90000\r\n\r\n"].map(async (rest) => {
+        const socket = await Bun.connect({ hostname: "127.0.0.1", port: ingress.port, socket: { data() {} } });
+        const sent = Buffer.from(`${head}${rest}${"a".repeat(40_000)}`);
+        for (let at = 0; at < sent.length;) at += socket.write(sent.subarray(at));
+        return socket;
+      }),
+    );
+    let refused = await ask("/posts/1", "blog.example.com", whole);
+    for (let tries = 0; refused.status === 200 && tries < 1_000; tries++) {
+      refused = await ask("/posts/1", "blog.example.com", whole);
+    }
+    expect([refused.headers.get("retry-after"), refused.headers.get("connection")]).toEqual(["1", "close"]);
+    expect(await codeOf(refused)).toEqual([503, "overloaded"]);
+    expect((await ask("/posts/1")).status).toBe(200);
+    for (const socket of slow) socket.terminate();
+    let taken = await ask("/posts/1", "blog.example.com", whole);
+    for (let tries = 0; taken.status === 503 && tries < 1_000; tries++) {
+      taken = await ask("/posts/1", "blog.example.com", whole);
+    }
+    expect(taken.status).toBe(200);
+    // Nothing of what came and went is held.
+    for (let time = 0; time < 10; time++) expect((await ask("/posts/1", "blog.example.com", whole)).status).toBe(200);
   });
 
   describe("that are slow", () => {

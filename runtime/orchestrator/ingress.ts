@@ -7,6 +7,7 @@ import { permits, SYSTEM, type Principal } from "../core/principal.ts";
 import { problemResponse, problemStatus } from "../core/problem.ts";
 import { isReservedPath, splitRequestPath } from "../core/route-path.ts";
 import { isSameOrigin } from "../core/same-origin.ts";
+import { BodyBudget } from "./body-budget.ts";
 import { afterTimeout, type After } from "./body-deadline.ts";
 import { createClientReader, type Client, type ClientSettings } from "./client-address.ts";
 import { parseExecutePath, type ExecutePath } from "./execute-path.ts";
@@ -54,6 +55,8 @@ export interface IngressDeps {
   nowMs?: () => number;
   /** For slow bodies. */
   after?: After;
+  /** Of all bodies together. */
+  bodyBudget?: BodyBudget;
 }
 
 /** After which a connection that says nothing is closed; one that waits for a script is not. */
@@ -61,6 +64,9 @@ const IDLE_TIMEOUT_S = 30;
 const MAX_HOT_ROUTES = 16_384;
 /** Some 150 bytes each, where limits are set. */
 const MAX_RATE_BUCKETS = 100_000;
+
+/** Of all bodies together; two of the longest always fit. */
+const MIN_BODIES_BYTES = 134_217_728;
 
 /** A request on its way through the phases. */
 interface Arrival {
@@ -81,7 +87,8 @@ export function createIngress(deps: IngressDeps) {
   const readClient = createClientReader(options);
   const hot = new HotRoutes(options, MAX_HOT_ROUTES);
   const { after = afterTimeout } = deps;
-  const controlBody = { maxBytes: MAX_CONTROL_BODY_BYTES, after };
+  const budget = deps.bodyBudget ?? new BodyBudget(Math.max(MIN_BODIES_BYTES, 2 * options.maxBodyBytes));
+  const controlBody = { maxBytes: MAX_CONTROL_BODY_BYTES, budget, after };
   const platform: PlatformPathsDeps = {
     publicBaseUrl: options.publicBaseUrl,
     versions: () => options.versions(),
@@ -93,7 +100,7 @@ export function createIngress(deps: IngressDeps) {
     sink: deps.sink,
     admin: deps.admin,
     rateLimiter: new RateLimiter(MAX_RATE_BUCKETS, deps.nowMs ?? (() => performance.now())),
-    body: { maxBytes: options.maxBodyBytes, after },
+    body: { maxBytes: options.maxBodyBytes, budget, after },
     showErrors: options.showErrors,
     awaitAnswer: (request) => server?.timeout(request, 0),
     answered: (request) => server?.timeout(request, IDLE_TIMEOUT_S),
@@ -297,7 +304,7 @@ export function createIngress(deps: IngressDeps) {
     const headers: Record<string, string> = {};
     if (problemStatus(error.code) === 503) headers["retry-after"] = "1";
     // The rest of the body may come yet, and is no request.
-    if (error.code === "request_timeout") headers["connection"] = "close";
+    if (error.code === "request_timeout" || error.code === "overloaded") headers["connection"] = "close";
     return problemResponse(error.code, error.message, error.details, headers);
   }
 

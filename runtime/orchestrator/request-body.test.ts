@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { BodyBudget } from "./body-budget.ts";
 import { readBody } from "./request-body.ts";
 
 /** A body that comes as the test writes it, and a timer that fires when the test says so. */
@@ -11,7 +12,12 @@ function slowRequest() {
     return () => void timers.splice(timers.indexOf(timer), 1);
   };
   const request = new Request("http://localhost/", { method: "POST", body: readable });
-  return { request, writer: writable.getWriter(), timers, limits: { maxBytes: 1_000_000, after } };
+  return {
+    request,
+    writer: writable.getWriter(),
+    timers,
+    limits: { maxBytes: 1_000_000, budget: new BodyBudget(1_000_000), after },
+  };
 }
 
 const CHUNKED = { contentLength: null, chunked: true };

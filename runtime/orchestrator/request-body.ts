@@ -1,4 +1,5 @@
 import { PiCloudError } from "../core/errors.ts";
+import type { BodyBudget } from "./body-budget.ts";
 import { type After, BodyDeadline } from "./body-deadline.ts";
 
 /** What a request says about its body before any of it is read. */
@@ -9,6 +10,8 @@ export interface BodyHeaders {
 
 export interface BodyLimits {
   maxBytes: number;
+  /** Of all bodies together. */
+  budget: BodyBudget;
   after: After;
 }
 
@@ -27,25 +30,27 @@ export function mayExceed(headers: BodyHeaders, maxBytes: number): boolean {
 
 /**
  * The body, null when there is none. Throws `body_too_large`, at once when the client says so, and otherwise with no
- * more read than the chunk that went past `maxBytes`, or too many chunks; `request_timeout` when it is too slow in coming.
+ * more read than the chunk that went past `maxBytes`, or too many chunks; `request_timeout` when it is too slow in coming; `overloaded` when others hold the budget. What is
+ * returned is taken from the budget: the caller gives it back.
  */
-export async function readBody(
-  request: Request,
-  headers: BodyHeaders,
-  { maxBytes, after }: BodyLimits,
-): Promise<Uint8Array | null> {
-  if (headers.chunked) return await readPieces(request, maxBytes, after);
+export async function readBody(request: Request, headers: BodyHeaders, limits: BodyLimits): Promise<Uint8Array | null> {
+  const { maxBytes, budget, after } = limits;
+  if (headers.chunked) return await readPieces(request, limits);
   if (headers.contentLength === null || headers.contentLength === "0") return null;
   const length = Number(headers.contentLength);
   if (length > maxBytes) {
     // A little too long: read to its end, or a proxy that still sends sees a reset where the answer should be.
-    if (length <= 2 * maxBytes) await readPieces(request, 2 * maxBytes, after);
+    if (length <= 2 * maxBytes) {
+      const unwanted = await readPieces(request, { ...limits, maxBytes: 2 * maxBytes });
+      budget.giveBack(unwanted?.length ?? 0);
+    }
     throw tooLarge(maxBytes);
   }
-  if (length > MAX_ONE_PIECE_BYTES) return await readPieces(request, maxBytes, after);
+  if (length > MAX_ONE_PIECE_BYTES) return await readPieces(request, limits);
   const deadline = new BodyDeadline(after, length);
   try {
     const body = new Uint8Array(await deadline.race(request.arrayBuffer()));
+    budget.take(body.length);
     return body.length === 0 ? null : body;
   } finally {
     deadline.close();
@@ -63,11 +68,13 @@ export async function withWholeBody(request: Request, limits: BodyLimits): Promi
   };
   if (!headers.chunked && headers.contentLength === null) return request;
   const body = await readBody(request, headers, limits);
+  // That reader is soon done with it.
+  limits.budget.giveBack(body?.length ?? 0);
   const { method, url, signal } = request;
   return new Request(url, { method, headers: request.headers, signal, ...(body === null ? {} : { body }) });
 }
 
-async function readPieces(request: Request, maxBytes: number, after: After): Promise<Uint8Array | null> {
+async function readPieces(request: Request, { maxBytes, budget, after }: BodyLimits): Promise<Uint8Array | null> {
   if (request.body === null) return null;
   const reader = request.body.getReader();
   const deadline = new BodyDeadline(after);
@@ -80,10 +87,12 @@ async function readPieces(request: Request, maxBytes: number, after: After): Pro
       if (done) break;
       cost += value.length + PIECE_BYTES;
       if (body.length + value.length > maxBytes || cost > maxCost) throw tooLarge(maxBytes);
-      deadline.extend(value.length);
+      budget.take(value.length);
       body.append(value);
+      deadline.extend(value.length);
     }
   } catch (error) {
+    budget.giveBack(body.length);
     void reader.cancel().catch(() => {});
     throw error;
   } finally {

@@ -40,6 +40,7 @@ export interface ScriptCall {
 
 /** Runs the script and makes its answer, or that of whatever went wrong. Never rejects. */
 export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<Response> {
+  let bodyBytes = 0;
   // Caught here rather than by a caller: every request would pay for one more promise.
   try {
     const { request, script } = call;
@@ -49,6 +50,7 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
     }
     const headers = script.uses.headers ? collectHeaders(request.headers) : bodyHeaders(request.headers);
     const body = headers.chunked || headers.contentLength !== null ? await readBody(request, headers, deps.body) : null;
+    bodyBytes = body?.length ?? 0;
     if (headers.authorization !== null && holdsPlatformToken(deps.admin, headers.authorization)) {
       headers.list = headers.list.filter(([name]) => name !== "authorization");
     }
@@ -89,6 +91,8 @@ export async function runScript(deps: RunScriptDeps, call: ScriptCall): Promise<
     return response;
   } catch (error) {
     return deps.failed(error, call.request);
+  } finally {
+    deps.body.budget.giveBack(bodyBytes);
   }
 }
 
