@@ -1,12 +1,11 @@
-import { type ApiOperation, ControlPlane, type JsonSchema } from "../control-plane.ts";
+import { type ApiOperation, ControlPlane } from "../control-plane.ts";
+import { MARK, markedBodies } from "../marked-bodies.ts";
 import { eachOf, sendRaw } from "../raw-http.ts";
 import type { Row } from "../row.ts";
 import { bodyOf, makeThings, pathOf, type Things } from "../sample-request.ts";
 import type { Trial } from "../trial.ts";
 
 const HOST = "text.test";
-/** Stands in a JSON text where bytes of Latin-1 are put in. */
-const MARK = "@@BAD@@";
 /** Inside of a JSON string: what parses and is no text, and bytes that are no UTF-8. */
 const BAD_IN_JSON = [
   "\\u0000",
@@ -100,7 +99,7 @@ interface Asked {
 /** Every string of every body, and every name of a map in it. */
 async function tryBodies(trial: Trial, control: ControlPlane, { operations, things }: Asked): Promise<void> {
   const asked = operations.flatMap((operation) =>
-    marked(operation, things).flatMap((json) => BAD_IN_JSON.map((bad) => ({ operation, json, bad }))),
+    markedBodies(operation, things).flatMap((json) => BAD_IN_JSON.map((bad) => ({ operation, json, bad }))),
   );
   const wrong: string[] = [];
   await eachOf(asked, 8, async ({ operation, json, bad }) => {
@@ -118,38 +117,6 @@ async function tryBodies(trial: Trial, control: ControlPlane, { operations, thin
       );
   });
   report(trial, { what: "texts in bodies", asked: asked.length, least: 900, wrong });
-}
-
-/** Bodies of an operation in each of which one string, or one name, is the mark. */
-function marked(operation: ApiOperation, things: Things): string[] {
-  const body = bodyOf(operation, things);
-  if (body === undefined || operation.body === null) return [];
-  const fields = stringFields(operation.body, []);
-  const names = JSON.stringify(body).includes('"name":"value"')
-    ? [JSON.stringify(body).replaceAll('"name":"value"', `"${MARK}":"value"`)]
-    : [];
-  const unknown = `${JSON.stringify(body).slice(0, -1)},"${MARK}":1}`;
-  return [...fields.map((path) => JSON.stringify(withText(body, path, MARK))), ...names, unknown];
-}
-
-/** Paths to all that may be a string; of a map the name that the sample has. */
-function stringFields(schema: JsonSchema, path: string[]): string[][] {
-  const inner = Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
-    stringFields(field, [...path, name]),
-  );
-  const variants = (schema.anyOf ?? []).flatMap((variant) => stringFields(variant, path));
-  const maps = Object.values(schema.patternProperties ?? {}).flatMap((field) => stringFields(field, [...path, "name"]));
-  const own = schema.type === "string" || schema.enum !== undefined || schema.const !== undefined ? [path] : [];
-  // Anything at all, such as the body of a draft.
-  const any = Object.keys(schema).every((key) => key === "description") && path.length > 0 ? [path] : [];
-  const all = [...inner, ...variants, ...maps, ...own, ...any];
-  return all.filter((one, index) => all.findIndex((other) => other.join("/") === one.join("/")) === index);
-}
-
-function withText(body: unknown, [name, ...rest]: string[], text: string): unknown {
-  if (name === undefined) return text;
-  const fields = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
-  return { ...fields, [name]: withText(fields[name], rest, text) };
 }
 
 /** Every parameter of a path and of a query, and a name of a query that is none. */

@@ -28,10 +28,10 @@ export default {
     const smuggled = variants.filter((_, index) => answers[index]?.text.includes(SMUGGLED));
     for (const { name } of smuggled) trial.say(`smuggled by ${JSON.stringify(name)}`);
     trial.equal("smuggled responses, directly", smuggled.length, 0);
-    // What would be seen if one were smuggled: two requests, one after the other, are two.
-    const two = ["/echo", "/smuggled"].map((path) => `GET ${path} HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`).join("");
-    const seen = (await sendRaw(server.port, two, QUIET_MS, "silence")).text.includes(SMUGGLED);
-    trial.equal("a second request that is one is answered", seen, true);
+    // What would be seen if one were smuggled.
+    const plain = `GET /smuggled HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
+    const seen = (await sendRaw(server.port, plain, 60_000)).text.includes(SMUGGLED);
+    trial.equal("a request of that path that is one is answered", seen, true);
     const { json } = await control.send("GET", "/stats?app=smuggling&step=1h");
     const logged = await control.send("GET", "/logs?app=smuggling&q=/smuggled&limit=200");
     const run = (logged.json as { items: { path: string }[] }).items.filter(({ path }) => path === "/smuggled");
