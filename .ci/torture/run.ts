@@ -61,7 +61,8 @@ async function tryRow({ row, file }: RowFile, scale: number, short: boolean): Pr
   const child = Bun.spawn(
     [process.execPath, join(import.meta.dir, "run-row.ts"), file, String(scale), short ? "short" : "whole"],
     {
-      env: { ...process.env, TMPDIR: temporary },
+      // As `bun start` sets it: else every instance past the fourth costs a full garbage collection.
+      env: { ...process.env, BUN_JSC_maxNumWasmFastMemories: "4096", TMPDIR: temporary },
       stdio: ["ignore", "inherit", "inherit"],
       ipc(told: Told) {
         if ("figure" in told) keep(told.figure);

@@ -14,7 +14,7 @@ const scripts = join(root, "../conformance/scripts");
 const BEFORE_SCRIPT: Record<string, string> = { compile: "?", run: "", engines: "" };
 const MOST_BYTES = 16_384;
 /** For one input, on a slow and busy machine. */
-const TIMEOUT_SECONDS = 20;
+const TIMEOUT_SECONDS = 120;
 const MEMORY_MB = 2_048;
 
 /** What cargo-fuzz sets for `--sanitizer none`: counters of edges, and comparisons to learn from. */
