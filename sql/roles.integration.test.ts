@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { connectDatabase, type Database } from "./connect.ts";
 import { silentLog } from "./database-log.ts";
-import { ensureReadRole } from "./roles.ts";
+import { ensureReadRole, grantReads } from "./roles.ts";
 import { testDatabase, type TestDatabase } from "./testing.ts";
 
 // A busy machine makes a database in seconds.
@@ -75,5 +75,29 @@ test("ensureReadRole() falls back to read-only transactions where the manager ma
   expect(warnings).toHaveLength(1);
   await expect(fallback.sql`DELETE FROM apps`.execute()).rejects.toThrow("read-only transaction");
   await Promise.all([plain.close(), fallback.close()]);
+  await sql.unsafe(`DROP OWNED BY ${name}; DROP ROLE ${name}`);
+});
+
+test("grantReads() lets a role that somebody else has made read what it needs, and says when there is none", async () => {
+  const { sql } = database;
+  const name = `given_${Bun.randomUUIDv7("hex").slice(-8)}`;
+  const url = new URL(database.url);
+  url.username = name;
+  url.password = "secret";
+  const warnings: string[] = [];
+  const log = { ...silentLog, warn: (_: unknown, message: string) => warnings.push(message) };
+  await grantReads(sql, database.url, url.href, log);
+  expect(warnings).toEqual(["There is no role as PICLOUD_DATABASE_READ_URL names it: the orchestrator cannot log in"]);
+  await sql.unsafe(`CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
+  await grantReads(sql, database.url, url.href, log);
+  // Of the manager's own nothing is granted or taken.
+  await grantReads(sql, database.url, database.url, log);
+  expect(warnings).toHaveLength(1);
+  const given = connectDatabase({ url: url.href, max: 1, role: "manager" });
+  expect(await given.sql`SELECT count(*) FROM routes`).toHaveLength(1);
+  for (const query of ["SELECT 1 FROM admins", "SELECT 1 FROM execution_logs", "DELETE FROM routes"]) {
+    await expect(given.sql.unsafe(query).execute()).rejects.toThrow("permission denied");
+  }
+  await given.close();
   await sql.unsafe(`DROP OWNED BY ${name}; DROP ROLE ${name}`);
 });

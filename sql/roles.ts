@@ -45,13 +45,15 @@ export async function grantReads(
 ): Promise<void> {
   const role = decodeURIComponent(new URL(readUrl).username);
   if (role === "" || role === decodeURIComponent(new URL(managerUrl).username)) return;
-  const [found] = await sql`SELECT 1 FROM pg_roles WHERE rolname = ${role}`;
+  const [found] = await sql<{ database: string }[]>`
+    SELECT current_database() AS database FROM pg_roles WHERE rolname = ${role}`;
   if (found === undefined) {
     log.warn({ role }, "There is no role as PICLOUD_DATABASE_READ_URL names it: the orchestrator cannot log in");
     return;
   }
   await sql.begin(async (tx) => {
     await tx`SELECT pg_advisory_xact_lock(${LOCK_KEY})`;
+    await tx`GRANT CONNECT ON DATABASE ${tx(found.database)} TO ${tx(role)}`;
     await tx`GRANT USAGE ON SCHEMA public TO ${tx(role)}`;
     await tx`GRANT SELECT ON ${tx(READABLE_TABLES)} TO ${tx(role)}`;
   });

@@ -1,4 +1,5 @@
 import type { Socket } from "bun";
+import { afterTurn } from "./after-turn.ts";
 import { HttpResponseParser, type HttpAnswerReader } from "./http-response-parser.ts";
 
 /** Where a service of the installation listens. */
@@ -44,10 +45,10 @@ export class HttpConnection {
   static async open(target: HttpTarget, timeoutMs: number, owner: ConnectionOwner): Promise<HttpConnection> {
     const connection = new HttpConnection(owner);
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const cancel = afterTurn(timeoutMs, () => {
       connection.close();
       reject(new Error(`No connection within ${timeoutMs} ms`));
-    }, timeoutMs);
+    });
     try {
       const opened = Bun.connect<undefined>({ ...target, socket: connection.#handlers() });
       // One that comes too late is not wanted any more.
@@ -60,7 +61,7 @@ export class HttpConnection {
       connection.#socket = socket;
       return connection;
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 

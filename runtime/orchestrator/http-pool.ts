@@ -1,3 +1,4 @@
+import { afterTurn } from "./after-turn.ts";
 import { HttpConnection, type ConnectionOwner, type HttpTarget } from "./http-connection.ts";
 import type { HttpHead } from "./http-response-parser.ts";
 
@@ -76,20 +77,20 @@ export class HttpPool {
     return await new Promise((resolve, reject) => {
       let head: HttpHead = { status: 0, headers: [] };
       const chunks: Uint8Array[] = [];
-      const timer = setTimeout(() => {
+      const cancel = afterTurn(deadlineMs, () => {
         reject(new HttpFailure("late", `No answer within ${deadlineMs} ms`));
         connection.close();
-      }, deadlineMs);
+      });
       connection.send(this.#message(request), request.method === "HEAD", {
         head: (received) => (head = received),
         chunk: (bytes) => chunks.push(bytes),
         end() {
-          clearTimeout(timer);
+          cancel();
           const [first] = chunks;
           resolve({ ...head, body: first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks) });
         },
         lost(reason) {
-          clearTimeout(timer);
+          cancel();
           reject(new HttpFailure("lost", reason.message, reason));
         },
       });
@@ -109,10 +110,10 @@ export class HttpPool {
       };
       const onAbort = () => giveUp("lost", "Nobody waits for the answer any more");
       if (signal?.aborted) return onAbort();
-      const timer = setTimeout(() => giveUp("late", `No answer within ${headDeadlineMs} ms`), headDeadlineMs);
+      const cancel = afterTurn(headDeadlineMs, () => giveUp("late", `No answer within ${headDeadlineMs} ms`));
       signal?.addEventListener("abort", onAbort, { once: true });
       const begun = () => {
-        clearTimeout(timer);
+        cancel();
         signal?.removeEventListener("abort", onAbort);
       };
       connection.send(this.#message(request), request.method === "HEAD", {

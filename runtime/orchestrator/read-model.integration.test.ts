@@ -109,6 +109,22 @@ describe("ReadModel", () => {
     expect(model.script(script)).toMatchObject({ enabled: false, version: 2, program: { source: "1" } });
   });
 
+  test("shows a change of another process once it has caught up", async () => {
+    const appId = await addApp("t-far", []);
+    const script = await addScript(appId, "far", "/far");
+    const model = await open();
+    const notice = JSON.stringify({ origin: "another", changes: [{ kind: "script", appId, scriptId: script }] });
+    await model.resolveScript(script);
+    for (let version = 2; version < 40; version++) {
+      await database.sql.begin(async (tx) => {
+        await tx`UPDATE scripts SET version = ${version} WHERE id = ${script}`;
+        await tx`SELECT pg_notify('picloud_changes', ${notice})`;
+      });
+      await model.caughtUp();
+      expect(model.script(script)).toMatchObject({ version });
+    }
+  });
+
   test("shows the rate limits of a script's app, and a change of them", async () => {
     const appId = await addApp("t-limited", []);
     const script = await addScript(appId, "limited", "/limited");
