@@ -13,6 +13,8 @@ export interface BackupOptions {
   /** Whether a file that is there may be replaced. */
   force: boolean;
   say(line: string): void;
+  /** Gives up: what was begun is undone. */
+  signal?: AbortSignal;
 }
 
 /** For the whole of a large database on a slow card. */
@@ -22,12 +24,12 @@ export const ARCHIVE_DEADLINE_MS = 12 * 3_600_000;
  * `bun picloud backup`: everything of one moment in one file, while the server runs or not. Throws `PiCloudError` with one
  * sentence; what was there under the name is untouched then.
  */
-export async function runBackup({ env, file, force, say }: BackupOptions): Promise<void> {
+export async function runBackup({ env, file, force, say, signal }: BackupOptions): Promise<void> {
   const startedAtMs = performance.now();
   const { settings } = parseSettings(env, thisMachine());
   await requireFreeName(file, force);
   const log = createPlainLog(say);
-  const database = await openDatabase(settings, log, { olderSchema: true, deadlineMs: ARCHIVE_DEADLINE_MS });
+  const database = await openDatabase(settings, log, { olderSchema: true, deadlineMs: ARCHIVE_DEADLINE_MS, signal });
   try {
     const { result: manifest, bytes } = await writeWholeFile(file, (sink) => writeArchive(database.sql, sink));
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);

@@ -47,23 +47,30 @@ interface Command {
   options: readonly (keyof typeof OPTIONS)[];
   /** Gives the exit code, nothing for 0. */
   run(args: readonly string[], given: Given): Promise<number | void>;
+  /** It may take long, and undoes what it has begun when it is told to stop. */
+  undoes?: true;
 }
 
 const say = (line: string) => console.log(line);
 /** Beside what a command writes to the standard output. */
 const sayBeside = (line: string) => console.error(line);
 const { env } = process;
+const interruption = new AbortController();
+const { signal } = interruption;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   backup: {
     arguments: [1, 1],
     options: ["force"],
-    run: ([file = ""], { force = false }) => runBackup({ env, file, force, say: file === OUTPUT ? sayBeside : say }),
+    undoes: true,
+    run: ([file = ""], { force = false }) =>
+      runBackup({ env, file, force, say: file === OUTPUT ? sayBeside : say, signal }),
   },
   restore: {
     arguments: [1, 1],
     options: ["replace"],
-    run: ([file = ""], { replace = false }) => runRestore({ env, file, replace, say }),
+    undoes: true,
+    run: ([file = ""], { replace = false }) => runRestore({ env, file, replace, say, signal }),
   },
   export: {
     arguments: [2, 2],
@@ -95,8 +102,8 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   // An expected failure is one sentence; anything else is a fault of PiCloud, shown whole.
-  console.error(error instanceof PiCloudError ? error.message : error);
-  process.exitCode = 1;
+  console.error(signal.aborted ? "Interrupted" : error instanceof PiCloudError ? error.message : error);
+  process.exitCode = signal.aborted ? 130 : 1;
 }
 
 async function run(argv: string[]): Promise<number> {
@@ -111,7 +118,18 @@ async function run(argv: string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
+  if (command.undoes) interruptOnSignals();
   return (await command.run(args, parsed.values)) ?? 0;
+}
+
+function interruptOnSignals(): void {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(name, () => {
+      // A second one does not wait for what is being undone.
+      if (signal.aborted) process.exit(130);
+      interruption.abort();
+    });
+  }
 }
 
 function fits(command: Command, args: readonly string[], given: Given): boolean {

@@ -16,6 +16,8 @@ export interface OpenOptions {
   olderSchema?: boolean;
   /** In which a query must have settled. */
   deadlineMs?: number;
+  /** Closes the database, and stops the one that was started for the command: whatever waits for it fails then. */
+  signal?: AbortSignal | undefined;
 }
 
 const STARTING_MS = 30_000;
@@ -52,7 +54,7 @@ export async function openDatabase(
 export async function openDatabaseAlone(
   settings: Settings,
   log: PlatformLog,
-  options: Pick<OpenOptions, "deadlineMs"> = {},
+  options: Pick<OpenOptions, "deadlineMs" | "signal"> = {},
 ): Promise<OpenedDatabase> {
   const server = settings.databaseUrl === null ? await startAlone(settings.dataDir, log) : null;
   return connect(server?.url ?? settings.databaseUrl ?? "", log, options, server);
@@ -61,16 +63,21 @@ export async function openDatabaseAlone(
 async function connect(
   url: string,
   log: PlatformLog,
-  { deadlineMs }: OpenOptions,
+  { deadlineMs, signal }: OpenOptions,
   server: { stop(): Promise<void> } | null,
 ): Promise<OpenedDatabase> {
   const bound = deadlineMs === undefined ? {} : { deadlineMs };
   const database = connectDatabase({ url, max: 2, role: "manager", log, ...bound });
-  const close = async () => {
-    await database.close();
-    await server?.stop();
-  };
+  let closed: Promise<void> | null = null;
+  const close = () =>
+    (closed ??= (async () => {
+      signal?.removeEventListener("abort", close);
+      await database.close();
+      await server?.stop();
+    })());
+  signal?.addEventListener("abort", close);
   try {
+    signal?.throwIfAborted();
     await checkServer(database.sql);
     return { sql: database.sql, close };
   } catch (error) {

@@ -19,6 +19,8 @@ export interface RestoreOptions {
   /** Whether what is there may be replaced. */
   replace: boolean;
   say(line: string): void;
+  /** Gives up: what was begun is undone. */
+  signal?: AbortSignal;
 }
 
 const DONE = {
@@ -35,11 +37,11 @@ const DONE = {
  * to its end before anything is touched, and again while it is written, in one transaction: whatever happens, the database
  * holds what it held or what the archive holds. Throws `PiCloudError` with one sentence.
  */
-export async function runRestore({ env, file, replace, say }: RestoreOptions): Promise<void> {
+export async function runRestore({ env, file, replace, say, signal }: RestoreOptions): Promise<void> {
   const startedAtMs = performance.now();
   const { settings } = parseSettings(env, thisMachine());
-  const manifest = await checkArchive(file, settings);
-  const database = await openDatabaseAlone(settings, createPlainLog(say), { deadlineMs: ARCHIVE_DEADLINE_MS });
+  const manifest = await checkArchive(file, settings, signal);
+  const database = await openDatabaseAlone(settings, createPlainLog(say), { deadlineMs: ARCHIVE_DEADLINE_MS, signal });
   try {
     await replaceDatabase(
       database.sql,
@@ -62,7 +64,7 @@ export async function runRestore({ env, file, replace, say }: RestoreOptions): P
   );
 }
 
-async function checkArchive(file: string, settings: Settings): Promise<Manifest> {
+async function checkArchive(file: string, settings: Settings, signal: AbortSignal | undefined): Promise<Manifest> {
   return readArchive(file, {
     async onManifest({ schema, tables }) {
       if (schema > schemaVersion) {
@@ -74,7 +76,7 @@ async function checkArchive(file: string, settings: Settings): Promise<Manifest>
       if (settings.databaseUrl === null) await requireRoom(settings.dataDir, sumOf(tables));
     },
     async onTable(_, rows) {
-      for await (const _ of rows);
+      for await (const _ of rows) signal?.throwIfAborted();
     },
   });
 }

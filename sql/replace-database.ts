@@ -67,7 +67,7 @@ async function requireUnused(tx: Transaction): Promise<void> {
   const others = await tx<{ client: string | null; pid: number }[]>`
     SELECT host(client_addr) AS client, pid FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
-      AND (application_name LIKE 'picloud-%' OR usename LIKE 'picloud\_reader\_%')
+      AND (application_name LIKE 'picloud-%' OR usename LIKE 'picloud_reader_%')
     ORDER BY pid LIMIT 1`;
   const [other] = others;
   if (other === undefined) return;

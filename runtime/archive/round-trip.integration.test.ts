@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { stat, writeFile } from "node:fs/promises";
+import { open, stat, writeFile } from "node:fs/promises";
 import { checkServer, type Sql } from "../../sql/connect.ts";
+import { tryFlock } from "../../sql/folder-lock.ts";
 import { migrate, schemaVersion } from "../../sql/migrate.ts";
 import { dropPlatform, listTables } from "../../sql/platform-tables.ts";
 import { runBackup } from "../backup.ts";
@@ -244,6 +245,19 @@ describe("a backup", () => {
     await attempt(bench.path("new.tar.gz"), false);
     expect((await readEntries(bench.path("new.tar.gz"))).length).toBe(14);
     expect(await Bun.file(bench.path("new.tar.gz.partial")).exists()).toBe(false);
+  });
+
+  test("leaves one alone that is being written under the same name", async () => {
+    const url = await bench.database();
+    const file = bench.path("busy.tar.gz");
+    const other = await open(`${file}.partial`, "a");
+    expect(tryFlock(other.fd)).toBe(true);
+    await other.write("half of another");
+    await expect(runBackup({ env: { DATABASE_URL: url }, file, force: false, say() {} })).rejects.toThrow(
+      /^Cannot write ".*busy\.tar\.gz": it is being written$/,
+    );
+    expect(await Bun.file(`${file}.partial`).text()).toBe("half of another");
+    await other.close();
   });
 
   test("holds one moment, while a hundred writes a second go on", async () => {
