@@ -18,9 +18,8 @@ function trial(options: { scale: number; short: boolean }) {
 }
 
 describe("the suite", () => {
-  test("has rows of the list, each once and in its order", async () => {
-    const ids = (await readRows()).map(({ row }) => row.id);
-    expect(ids).toEqual(IDS.filter((id) => ids.includes(id)));
+  test("has every row of the list, each once and in its order", async () => {
+    expect((await readRows()).map(({ row }) => row.id)).toEqual(IDS);
   });
 
   test("selectRows() takes rows, ranges and lists, and names what is not there", () => {
