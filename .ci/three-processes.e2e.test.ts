@@ -186,6 +186,9 @@ describe("when a process is killed", () => {
     expect(lost.map(({ status }) => status)).toEqual(Array<number>(100).fill(502));
     for (const { text } of lost) expect(JSON.parse(text)).toMatchObject({ code: "executor_unavailable" });
     expect((await visit("/hello")).status).toBe(502);
+    // A source that nobody can compile is not wrong for that.
+    const changed = await api("PATCH", `/scripts/${waiting.id}`, { source: "2" });
+    expect([changed.status, changed.body.code]).toEqual([502, "executor_unavailable"]);
     await three.executor.start();
     // The very first one; row 14 of the torture suite measures how soon.
     for (let after = 0; after < 20; after++) expect(await visit("/hello")).toMatchObject({ status: 200 });

@@ -1,5 +1,6 @@
 import { PiCloudError } from "./errors.ts";
 import { BUILT_IN_CEILING, type Limits, type SandboxCeiling } from "./limits.ts";
+import { DEFAULT_PORTS, REQUIRED, type NodeSettings, type Service } from "./services.ts";
 import {
   adminHostList,
   adminTokenValue,
@@ -15,6 +16,7 @@ import {
   type BindAddress,
 } from "./setting-values.ts";
 
+export type { NodeSettings, Service } from "./services.ts";
 export type { BindAddress } from "./setting-values.ts";
 
 /** Where this process runs; the defaults of workers and memory follow it. */
@@ -24,18 +26,6 @@ export interface Machine {
 }
 
 export type Mode = "dev" | "production";
-
-/** Which part of PiCloud a process is: all of it, or one of the three services. */
-export type Service = "all" | "manager" | "orchestrator" | "executor";
-
-/** How the services find and know each other when each is a process of its own. */
-export interface NodeSettings {
-  /** The secret that they share; never null in such a process. */
-  token: string | null;
-  /** Origins. */
-  managerUrl: string;
-  executorUrl: string;
-}
 
 /** The bounds of the execution log: rows a second an app, days, and rows kept an app. */
 export interface LogSettings {
@@ -106,27 +96,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 const MAX_INT32 = 2 ** 31 - 1;
-
-const DEFAULT_PORTS: Readonly<Record<Service, number>> = {
-  all: 8080,
-  orchestrator: 8080,
-  manager: 8081,
-  executor: 8082,
-};
-
-/** What a service of its own cannot do without, and why. */
-const REQUIRED: Readonly<Record<Service, readonly [variable: string, reason: string][]>> = {
-  all: [],
-  manager: [
-    ["PICLOUD_NODE_TOKEN", "the services of an installation know each other by it"],
-    ["DATABASE_URL", "the embedded database is of one process; three share an outside one"],
-  ],
-  orchestrator: [
-    ["PICLOUD_NODE_TOKEN", "the services of an installation know each other by it"],
-    ["PICLOUD_DATABASE_READ_URL", "the orchestrator reads its routes there, in a role that may only read"],
-  ],
-  executor: [["PICLOUD_NODE_TOKEN", "whoever has it may run anything, so there is no executor without"]],
-};
 
 const CEILING_VARIABLES: readonly [variable: string, limit: keyof Limits, most: number][] = [
   ["PICLOUD_CEILING_MAX_OPERATIONS", "max_operations", MAX_INTEGER],

@@ -25,10 +25,7 @@ interface Exchange {
   reader: ExchangeReader;
 }
 
-/**
- * One connection that carries one exchange at a time and never repeats one: `fetch` takes 256 requests at once in a whole
- * process, and has no way to hold a fast sender back for a slow reader.
- */
+/** One connection that carries one exchange at a time and never repeats one. Why it is no `fetch`: docs/decisions/0009. */
 export class HttpConnection {
   readonly #owner: ConnectionOwner;
   #socket: Socket<undefined> | null = null;
