@@ -61,7 +61,7 @@ const ROW_OF: Readonly<Record<string, (n: number) => Record<string, unknown>>> =
     requests: n,
   }),
   idempotency_keys: (n) => ({ credential: "c", method: "POST", path: "/", key: `k${n}`, request_hash: "h" }),
-  platform: (n) => ({ key: `fact-${n}`, value: true }),
+  platform: (n) => ({ key: `fact-${n}`, value: { n } }),
   execution_batches: (n) => ({ writer: uuid(8, n), batch: uuid(8, n) }),
   api_tokens: (n) => ({
     id: uuid(9, n),

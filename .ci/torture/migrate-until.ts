@@ -29,9 +29,9 @@ function watchedTransaction(tx: Transaction): Transaction {
   return new Proxy(tx, {
     get(target, name) {
       if (name !== "unsafe") return Reflect.get(target, name) as unknown;
-      return async (statement: string) => {
-        const result = await target.unsafe(statement);
-        if (point === "in" && statement === source) await standStill();
+      return async (...call: Parameters<Transaction["unsafe"]>) => {
+        const result = await target.unsafe(...call);
+        if (point === "in" && call[0] === source) await standStill();
         return result;
       };
     },
