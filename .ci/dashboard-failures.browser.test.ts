@@ -1,42 +1,34 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { accessibilityFaults, launchBrowser } from "./browser.ts";
-import { askApi, idOf, replaceText, signedIn } from "./dashboard-session.ts";
-import { type Server, startServer } from "./server.ts";
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { BrowserContext, Page } from "playwright-core";
+import { accessibilityFaults } from "./browser.ts";
+import { openDashboard, replaceText } from "./dashboard-session.ts";
 
-setDefaultTimeout(120_000);
+setDefaultTimeout(180_000);
 
-const API = "**/api/v1/admin/**";
+const EVERY_CALL = "**/api/v1/admin/**";
 const AWAY = "The server does not answer";
 
-let server: Server;
-let browser: Browser;
+const dashboard = openDashboard();
+const { api, idOf, signedIn } = dashboard;
 let script: string;
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  const body = JSON.stringify({ app_id: await idOf(server, "default"), name: "Failing", source: "1" });
-  script = ((await (await askApi(server, "/scripts", { method: "POST", body })).json()) as { id: string }).id;
+  const body = JSON.stringify({ app_id: await idOf("default"), name: "Failing", source: "1" });
+  script = ((await (await api("/scripts", { method: "POST", body })).json()) as { id: string }).id;
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-/** Signs in anew, with bounds below the test's, so that what did not come is named. */
+/** Signs in anew. */
 async function open(path: string): Promise<void> {
-  [context, page] = await signedIn(server, browser);
-  context.setDefaultTimeout(20_000);
+  [context, page] = await signedIn();
   await page.goto(`/admin${path}`);
   await page.locator("main h1, main h2").first().waitFor();
 }
 
 function refuse(status: number, code: string, detail: string): Promise<unknown> {
   const body = JSON.stringify({ status, code, detail });
-  return context.route(API, (route) => route.fulfill({ status, contentType: "application/problem+json", body }));
+  return context.route(EVERY_CALL, (route) => route.fulfill({ status, contentType: "application/problem+json", body }));
 }
 
 describe("the dashboard, when something fails,", () => {
@@ -56,7 +48,7 @@ describe("the dashboard, when something fails,", () => {
     await editor.getByRole("region", { name: "Source" }).getByText("The server cannot be reached").waitFor();
     await editor.getByText(AWAY).waitFor();
 
-    await server.restart(async () => {
+    await dashboard.server.restart(async () => {
       await explain.getByRole("link", { name: "Explain" }).click();
       await tab.getByRole("navigation", { name: "App" }).getByRole("link", { name: "Domains" }).click();
       await palette.keyboard.press("Control+k");
@@ -148,7 +140,7 @@ describe("the dashboard, when something fails,", () => {
 
   test("does not ask for names of scripts for ever", async () => {
     let asked = 0;
-    [context, page] = await signedIn(server, browser);
+    [context, page] = await signedIn();
     await page.clock.install();
     await context.route("**/scripts?ids=*", async (route) => {
       asked++;
@@ -171,7 +163,7 @@ describe("the dashboard, when something fails,", () => {
     await limits.goto(`/admin/apps/default/scripts/${script}?part=limits`);
     const limit = limits.getByRole("tabpanel").getByRole("textbox").or(limits.getByRole("spinbutton")).first();
     await limit.fill("777");
-    await server.restart(async () => {
+    await dashboard.server.restart(async () => {
       await page.getByRole("textbox", { name: "Host" }).fill("later.example");
       await page.getByText("Cannot check it now").waitFor();
       await limits.getByRole("button", { name: /save limits/i }).click();
@@ -201,7 +193,7 @@ describe("the dashboard, when something fails,", () => {
     await layer.getByRole("button", { name: "Sign in" }).click();
     await layer.getByText("The server does not know this token").waitFor();
     await context.unrouteAll();
-    await token.fill(server.token);
+    await token.fill(dashboard.server.token);
     await layer.getByRole("button", { name: "Sign in" }).click();
     await layer.waitFor({ state: "detached" });
     expect(await name.inputValue()).toBe("Typed before");
@@ -220,11 +212,11 @@ describe("the dashboard, when something fails,", () => {
     const layer = page.getByRole("dialog", { name: "Sign in again" });
     await layer.waitFor();
     await context.unrouteAll();
-    await layer.getByLabel("Administrator's token").fill(server.token);
+    await layer.getByLabel("Administrator's token").fill(dashboard.server.token);
     await layer.getByRole("button", { name: "Sign in" }).click();
     await layer.waitFor({ state: "detached" });
     await page.getByText("Live", { exact: true }).waitFor();
-    await fetch(`${server.url}/hello`);
+    await fetch(`${dashboard.server.url}/hello`);
     await page
       .getByRole("option", { name: /\/hello/ })
       .first()
@@ -234,7 +226,7 @@ describe("the dashboard, when something fails,", () => {
 
   test("says beside the editor that mistakes are not shown, until the engine could be loaded", async () => {
     for (const part of ["**/assets/check-worker-*", "**/*.wasm"]) {
-      [context, page] = await signedIn(server, browser);
+      [context, page] = await signedIn();
       await context.route(part, (route) => route.abort());
       await context.route("**/healthz", (route) => route.abort());
       await page.goto(`/admin/apps/default/scripts/${script}`);

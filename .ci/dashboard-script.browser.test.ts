@@ -1,34 +1,20 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser, watchForComplaints } from "./browser.ts";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { watchForComplaints } from "./browser.ts";
 import { lookAt } from "./dashboard-look.ts";
-import * as session from "./dashboard-session.ts";
-import { NARROW, replaceText } from "./dashboard-session.ts";
-import { type Server, startServer } from "./server.ts";
+import { NARROW, openDashboard, replaceText } from "./dashboard-session.ts";
 
 setDefaultTimeout(180_000);
 
 /** Longer than what was read counts as fresh. */
 const STALE_MS = 5_500;
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-const api = (path: string, init?: RequestInit) => session.askApi(server, path, init);
-const signedIn = (options?: BrowserContextOptions) => session.signedIn(server, browser, options);
+const dashboard = openDashboard();
+const { api, idOf, signedIn } = dashboard;
 
 /** Id of a new script of the default app. */
 async function createScript(name: string, source: string, fields: Record<string, unknown> = {}): Promise<string> {
-  const body = JSON.stringify({ app_id: await session.idOf(server, "default"), name, source, ...fields });
+  const body = JSON.stringify({ app_id: await idOf("default"), name, source, ...fields });
   const made = await api("/scripts", { method: "POST", body });
   expect(made.status).toBe(201);
   return ((await made.json()) as { id: string }).id;
@@ -180,7 +166,7 @@ describe("leaving a page", () => {
   test("is asked about where the page is left, by going back too, and not within it", async () => {
     const id = await createScript("Left", '"saved"');
     await api(`/scripts/${id}/routes`, { method: "POST", body: JSON.stringify({ path: "/left" }) });
-    await fetch(`${server.url}/left`);
+    await fetch(`${dashboard.server.url}/left`);
     const [context, page] = await signedIn();
     await page.goto("/admin/apps/default/scripts");
     await page.getByRole("link", { name: "Left" }).click();
@@ -294,7 +280,7 @@ describe("Try it", () => {
       body: JSON.stringify({ method: "POST", path: "/pasted" }),
     });
     await open(page, id);
-    const command = `curl -X POST '${server.url}/pasted?a=1' \\
+    const command = `curl -X POST '${dashboard.server.url}/pasted?a=1' \\
       -H 'content-type: application/json' -H 'x_y: of the header' \\
       --data '{"of": "the body"}'`;
     await page.evaluate((text) => navigator.clipboard.writeText(text), command);

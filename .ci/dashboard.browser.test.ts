@@ -1,33 +1,17 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { accessibilityFaults, launchBrowser, watchForComplaints } from "./browser.ts";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { accessibilityFaults, watchForComplaints } from "./browser.ts";
 import { lookAt, overflowOf, VARIANTS } from "./dashboard-look.ts";
-import * as session from "./dashboard-session.ts";
-import { NARROW, replaceText, WIDE } from "./dashboard-session.ts";
-import { type Server, startServer } from "./server.ts";
+import { NARROW, openDashboard, replaceText, WIDE } from "./dashboard-session.ts";
 
 setDefaultTimeout(180_000);
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-const api = (path: string, init?: RequestInit) => session.askApi(server, path, init);
-const idOf = (app: string) => session.idOf(server, app);
-const signedIn = (options?: BrowserContextOptions) => session.signedIn(server, browser, options);
+const dashboard = openDashboard();
+const { api, idOf, signedIn } = dashboard;
 
 describe("the dashboard in Chromium", () => {
   for (const { name: variant, ...options } of VARIANTS) {
     test(`takes a newcomer from signing in to deleting the app, ${variant}`, async () => {
-      const context = await browser.newContext({ ...options, baseURL: server.url });
+      const context = await dashboard.newContext(options);
       const page = await context.newPage();
       const complaints = watchForComplaints(page);
       /** What is seen now: kept, usable by all, and no wider than the window. */
@@ -42,7 +26,7 @@ describe("the dashboard in Chromium", () => {
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByText("The server does not know this token").waitFor();
       await look("01-sign-in");
-      await token.fill(server.token);
+      await token.fill(dashboard.server.token);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("heading", { name: "Apps" }).waitFor();
       expect(new URL(page.url()).pathname).toBe("/admin/apps");
@@ -100,7 +84,7 @@ describe("the dashboard in Chromium", () => {
       await answer.getByText("/SHOUT").waitFor();
       await answer.getByText("shouting").waitFor();
       await look("10-tried");
-      await fetch(`${server.url}/shout?loud=1`, { headers: { host: `${slug}.localhost` } });
+      await fetch(`${dashboard.server.url}/shout?loud=1`, { headers: { host: `${slug}.localhost` } });
       await page.getByRole("tab", { name: "Logs" }).click();
       await page
         .getByRole("option", { name: /\/shout/ })
@@ -243,7 +227,7 @@ describe("the dashboard in Chromium", () => {
   for (const { name: variant, ...options } of VARIANTS) {
     test(`shows every page without complaints and usable by all, ${variant}`, async () => {
       const { items } = (await (await api("/scripts?app=default")).json()) as { items: { id: string }[] };
-      await fetch(`${server.url}/hello`);
+      await fetch(`${dashboard.server.url}/hello`);
       const [context, page] = await signedIn(options);
       const complaints = watchForComplaints(page);
       const paths = {
@@ -342,7 +326,7 @@ describe("the dashboard in Chromium", () => {
     await logPage.getByText("Live", { exact: true }).waitFor();
     const pages = [editorPage, formPage, logPage];
 
-    await server.restart(async () => {
+    await dashboard.server.restart(async () => {
       await editorPage.keyboard.press("Control+s");
       await formPage.getByRole("button", { name: /save/i }).first().click();
       for (const page of pages) await page.getByText("The server does not answer").first().waitFor();
@@ -358,7 +342,7 @@ describe("the dashboard in Chromium", () => {
     await editorPage.getByText("Saved, version 2").waitFor();
     // The log goes on with what came since, without being asked to.
     await logPage.getByText("Live", { exact: true }).waitFor();
-    await fetch(`${server.url}/hello?after=restart`);
+    await fetch(`${dashboard.server.url}/hello?after=restart`);
     await logPage
       .getByRole("option", { name: /\/hello/ })
       .first()

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { launchBrowser } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { BrowserContext, Page } from "playwright-core";
+import { openDashboard } from "./dashboard-session.ts";
 
 setDefaultTimeout(180_000);
 
@@ -66,15 +65,13 @@ const ATTEMPTS = `
 
 const EVIL = `<!doctype html><title>evil</title><body><script>${ATTEMPTS}</script></body>`;
 
-let server: Server;
-let browser: Browser;
+const session = openDashboard();
 let context: BrowserContext;
 let dashboard: Page;
 
 const api = async (method: string, path: string, body?: object) => {
-  const answer = await fetch(`${server.url}/api/v1/admin${path}`, {
+  const answer = await session.api(path, {
     method,
-    headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   expect([200, 201]).toContain(answer.status);
@@ -93,27 +90,22 @@ async function script(name: string, source: string): Promise<void> {
 const text = (value: string) => JSON.stringify(value).replaceAll("${", "\\u0024{");
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
   const page = (headers: string) =>
     `#{ status: 200, headers: #{ "content-type": "text/html", ${headers} }, body: ${text(EVIL)} }`;
   await script("evil", page('"clear-site-data": "\\"storage\\", \\"cookies\\""'));
   await script("evil.js", '#{ status: 200, headers: #{ "content-type": "text/javascript" }, body: "" }');
   await script("echo", 'fn handle(ctx) { log::info(ctx.headers["cookie"] ?? "no cookie"); "echo" }');
-  context = await browser.newContext({ baseURL: server.url });
+  context = await session.newContext();
   // As the cookie of a session would be.
   await context.addCookies([
-    { name: "probe", value: "secret", url: server.url, httpOnly: true, sameSite: "Strict" },
-    { name: "readable", value: "secret", url: server.url, sameSite: "Strict" },
+    { name: "probe", value: "secret", url: session.server.url, httpOnly: true, sameSite: "Strict" },
+    { name: "readable", value: "secret", url: session.server.url, sameSite: "Strict" },
   ]);
   dashboard = await context.newPage();
   await dashboard.goto("/admin/");
-  await dashboard.evaluate((token) => sessionStorage.setItem("picloud-token", token), server.token);
-  await dashboard.reload();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await dashboard.getByLabel("Administrator's token").fill(session.server.token);
+  await dashboard.getByRole("button", { name: "Sign in" }).click();
+  await dashboard.getByRole("heading", { name: "Apps" }).waitFor();
 });
 
 async function resultsOf(page: Page): Promise<Record<string, string>> {
@@ -165,7 +157,7 @@ describe("a script's page that an administrator opens on an admin host", () => {
     const { items } = await api("GET", "/apps?limit=200");
     expect(items.map(({ slug }) => slug)).toEqual(["default"]);
     const token = await dashboard.evaluate(() => sessionStorage.getItem("picloud-token"));
-    expect(token).toBe(server.token);
+    expect(token).toBe(session.server.token);
     await dashboard.reload();
     await dashboard.getByText("default").first().waitFor();
   });

@@ -13,9 +13,18 @@ export interface ServerConfig {
   workers: number;
 }
 
-export interface ServerDescription extends Omit<ServerConfig, "database"> {
-  database: DatabaseState & { kind: ServerConfig["database"] };
+/** What whoever writes scripts has to know of the server, and no more. */
+export interface ScriptHost {
   limits: { defaults: Limits; ceilings: Limits };
+  publicBaseUrl: string;
+}
+
+export interface ServerDescription extends ScriptHost, Omit<ServerConfig, "database"> {
+  database: DatabaseState & { kind: ServerConfig["database"] };
+}
+
+export function describeScriptHost({ publicBaseUrl }: ServerConfig, ceiling: SandboxCeiling): ScriptHost {
+  return { limits: { defaults: cappedDefaults(ceiling), ceilings: ceiling }, publicBaseUrl };
 }
 
 /** What this server runs with, and how large its database is now. */
@@ -26,8 +35,8 @@ export async function describeServer(
 ): Promise<ServerDescription> {
   return {
     ...config,
+    ...describeScriptHost(config, ceiling),
     database: { kind: config.database, ...(await databaseState(sql)) },
-    limits: { defaults: cappedDefaults(ceiling), ceilings: ceiling },
   };
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { testDatabase, type TestDatabase } from "../sql/testing.ts";
 import { startPiCloud, type PiCloud } from "./picloud.ts";
 import { silentLog } from "./platform-log.ts";
+import { openProcesses, type PiCloudProcess } from "./testing.ts";
 
 // A busy machine starts a server in seconds.
 setDefaultTimeout(120_000);
@@ -13,59 +14,13 @@ const PASSWORD = "correct horse battery";
 const TOKEN = "token-of-a-test-0123456789";
 
 let folder: string;
-const children = new Set<Bun.Subprocess>();
+const startProcess = openProcesses({ PICLOUD_ADMIN_TOKEN: TOKEN });
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "picloud-accounts-"));
 });
 afterAll(async () => {
-  for (const child of children) {
-    child.kill("SIGTERM");
-    await child.exited;
-  }
   await rm(folder, { recursive: true, force: true });
 });
-
-/** `bun start` in a process of its own, with the embedded database in `dataDir`. */
-async function startProcess(dataDir: string) {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "main.ts")], {
-    env: {
-      PATH: process.env["PATH"],
-      PICLOUD_BIND: "127.0.0.1:0",
-      PICLOUD_DATA: dataDir,
-      PICLOUD_ADMIN_TOKEN: TOKEN,
-      PICLOUD_WORKERS: "1",
-    },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "ignore",
-    // It stops when the test is killed.
-    ipc() {},
-    onExit: (exited) => void children.delete(exited),
-  });
-  children.add(child);
-  let printed = "";
-  const output = (async () => {
-    for await (const chunk of child.stdout) printed += new TextDecoder().decode(chunk);
-  })();
-  const lines = () =>
-    printed
-      .split("\n")
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as { msg: string; url?: string; link?: string });
-  while (!lines().some((line) => line.msg === "PiCloud is ready")) {
-    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${printed}`);
-    await Bun.sleep(20);
-  }
-  return {
-    url: lines().find((line) => line.url)?.url ?? "",
-    link: lines().find((line) => line.link)?.link ?? null,
-    async stop() {
-      child.kill("SIGTERM");
-      await Promise.all([child.exited, output]);
-      return printed;
-    },
-  };
-}
 
 /** `bun picloud ...` */
 async function picloud(dataDir: string, args: string[], input = "") {
@@ -94,11 +49,13 @@ const cookieOf = (answer: Response) => answer.headers.get("set-cookie")?.split("
 const who = async (url: string, cookie: string) =>
   (await fetch(`${url}/api/v1/admin/session`, { headers: { cookie } })).status;
 
+const linkOf = ({ lines }: PiCloudProcess) => lines.find((line) => line.link)?.link;
+
 describe("a first start", () => {
   test("prints one link that makes the first account, and reset-password helps with the server and without it", async () => {
     const dataDir = join(folder, "data");
     const first = await startProcess(dataDir);
-    const { hash, pathname, origin } = new URL(first.link ?? "");
+    const { hash, pathname, origin } = new URL(linkOf(first) ?? "");
     expect([origin, pathname, hash.slice(0, 7)]).toEqual([first.url, "/admin/setup", "#token="]);
     expect(await (await fetch(`${first.url}/api/v1/admin/setup`)).json()).toEqual({ needed: true });
 
@@ -129,7 +86,8 @@ describe("a first start", () => {
     expect(await who(first.url, again)).toBe(200);
     const wrong = await picloud(dataDir, ["reset-password", "eve"]);
     expect([wrong.code, wrong.err]).toEqual([1, "There is no account named eve\n"]);
-    expect(await first.stop()).not.toContain(password);
+    await first.end("SIGTERM");
+    expect(JSON.stringify(first.lines)).not.toContain(password);
 
     // Without it: the database is started for that long.
     const weak = await picloud(dataDir, ["reset-password", "ada", "--stdin"], "short\n");
@@ -138,10 +96,10 @@ describe("a first start", () => {
     expect([typed.code, typed.out.includes("typed by")]).toEqual([0, false]);
 
     const second = await startProcess(dataDir);
-    expect(second.link).toBeNull();
+    expect(linkOf(second)).toBeUndefined();
     expect(await who(second.url, again)).toBe(401);
     expect((await signIn(second.url, "typed by a person")).status).toBe(201);
-    await second.stop();
+    await second.end("SIGTERM");
   });
 
   test("that was missed is made up for by reset-password, which has a new link", async () => {
@@ -150,7 +108,7 @@ describe("a first start", () => {
     const { out } = await picloud(dataDir, ["reset-password"]);
     const token = /#token=([\w-]{43})/.exec(out)?.[1] ?? "";
     expect((await post(server.url, "/setup", { token, username: "ada", password: PASSWORD })).status).toBe(201);
-    await server.stop();
+    await server.end("SIGTERM");
   });
 });
 

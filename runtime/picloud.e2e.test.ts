@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { testDatabase, type TestDatabase } from "../sql/testing.ts";
 import { startPiCloud, type PiCloud } from "./picloud.ts";
 import { silentLog } from "./platform-log.ts";
+import { openProcesses } from "./testing.ts";
 
 const TOKEN = "token-of-a-test-0123456789";
 
@@ -283,57 +284,7 @@ describe("the log", () => {
 });
 
 describe("the process", () => {
-  const children = new Set<Bun.Subprocess>();
-  afterAll(async () => {
-    for (const child of children) {
-      child.kill("SIGTERM");
-      await child.exited;
-    }
-  });
-
-  /** `bun start` in a process and a folder of its own. */
-  async function startProcess(dataDir: string) {
-    const child = Bun.spawn([process.execPath, join(import.meta.dir, "main.ts")], {
-      env: {
-        PATH: process.env["PATH"],
-        PICLOUD_BIND: "127.0.0.1:0",
-        PICLOUD_DATA: dataDir,
-        PICLOUD_ADMIN_TOKEN: TOKEN,
-        PICLOUD_WORKERS: "1",
-        PICLOUD_LOG_RATE: "100000",
-      },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "ignore",
-      // It stops when the test is killed.
-      ipc() {},
-      onExit: (exited) => void children.delete(exited),
-    });
-    children.add(child);
-    const lines: { msg: string; url?: string }[] = [];
-    let rest = "";
-    const output = (async () => {
-      for await (const chunk of child.stdout) {
-        rest += new TextDecoder().decode(chunk);
-        const complete = rest.split("\n");
-        rest = complete.pop() ?? "";
-        lines.push(...complete.map((line) => JSON.parse(line)));
-      }
-    })();
-    let url: string | undefined;
-    while (url === undefined) {
-      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${JSON.stringify(lines)}`);
-      await Bun.sleep(20);
-      url = lines.find((line) => line.msg === "PiCloud is ready")?.url;
-    }
-    const end = async (signal: "SIGTERM" | "SIGKILL") => {
-      child.kill(signal);
-      await Promise.all([child.exited, output]);
-      return { code: child.exitCode, lines };
-    };
-    return { url, end };
-  }
-
+  const startProcess = openProcesses({ PICLOUD_ADMIN_TOKEN: TOKEN, PICLOUD_LOG_RATE: "100000" });
   const authorized = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
 
   test("answers what is in flight at SIGTERM, loses no row of the log, and says each thing on one line", async () => {
@@ -345,10 +296,9 @@ describe("the process", () => {
       Array.from({ length: 50 }, () => fetch(`${first.url}/hello`).then((answer) => answer.text())),
     );
     await Bun.sleep(0);
-    const ended = await first.end("SIGTERM");
-    expect(ended.code).toBe(0);
+    expect(await first.end("SIGTERM")).toBe(0);
     // Whether the dashboard had to be built is another matter.
-    const said = ended.lines.map((line) => line.msg).filter((message) => !message.startsWith("The dashboard is"));
+    const said = first.lines.map((line) => line.msg).filter((message) => !message.startsWith("The dashboard is"));
     expect(said.shift()).toStartWith("There is no account yet");
     expect(said).toEqual(["PiCloud is ready", "PiCloud stops", "PiCloud has stopped"]);
     // What had reached it is answered; what had not finds nobody there.
@@ -376,9 +326,7 @@ describe("the process", () => {
       stdout: "ignore",
       stderr: "ignore",
       ipc() {},
-      onExit: (exited) => void children.delete(exited),
     });
-    children.add(child);
     const pidFile = join(dataDir, "postgres/data/postmaster.pid");
     while (!(await readFile(pidFile, "utf8").catch(() => "")).includes("ready")) await Bun.sleep(1);
     child.kill("SIGTERM");

@@ -429,10 +429,29 @@ describe("a token of one app", () => {
     });
   });
 
+  test("is told of the server what its scripts have to know, and no setting", async () => {
+    const whole = (await root("GET", "/config")).body as unknown as Record<string, unknown>;
+    for (const access of ["full", "read"] as const) {
+      const { status, body } = await (await tokenOf(access, mine.app.id)).ask("GET", "/config");
+      expect([status, body as unknown]).toEqual([
+        200,
+        { limits: whole["limits"], public_base_url: whole["public_base_url"] },
+      ]);
+    }
+    expect(Object.keys(whole).sort()).toEqual([
+      "database",
+      "limits",
+      "mode",
+      "node",
+      "public_base_url",
+      "settings",
+      "workers",
+    ]);
+  });
+
   test("has no say in what belongs to the platform", async () => {
     const { id, ask } = await tokenOf("full", mine.app.id);
     const platform: [string, string, unknown?][] = [
-      ["GET", "/config"],
       ["GET", "/audit"],
       ["GET", "/accounts"],
       ["GET", `/accounts/${Bun.randomUUIDv7()}`],

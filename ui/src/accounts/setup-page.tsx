@@ -45,7 +45,7 @@ export default function SetupPage(props: { token: string | null }) {
       <ConnectionBanner />
       <EntryPage title="Set up PiCloud">
         <Switch fallback={<div class="skeleton h-64" role="status" aria-label="Loading" />}>
-          <Match when={state.isError}>
+          <Match when={state.isError && loadedOf(state) === undefined}>
             <Failure of={state.error} retry={() => void state.refetch()} />
           </Match>
           <Match when={loadedOf(state) === "good"}>

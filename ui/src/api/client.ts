@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { setReachable } from "./connection.ts";
+import { noteAnswer, noteSilence } from "./connection.ts";
 import { ApiProblem, Unreachable } from "./problem.ts";
 import type { components, paths } from "./schema.d.ts";
 import { authorization, credential, refuseSession, type Credential } from "./session.ts";
@@ -17,18 +17,15 @@ const session: Middleware = {
     if (own !== null) request.headers.set("authorization", own);
     return request;
   },
-  onResponse({ request, response }) {
-    // What a proxy says in place of a server that is away.
-    const away = response.status === 502 || response.status === 504;
-    setReachable(!away);
-    if (away) throw new Unreachable("The server cannot be reached");
+  async onResponse({ request, response }) {
+    if (!(await noteAnswer(response))) throw new Unreachable("The server cannot be reached");
     if (response.status === 401) refuseSession(sentWith.get(request));
     return response;
   },
   onError({ request }) {
     // Whoever asked has given it up: that says nothing of the server.
     if (request.signal.aborted) return;
-    setReachable(false);
+    noteSilence();
     return new Unreachable("The server cannot be reached");
   },
 };

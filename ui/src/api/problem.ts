@@ -36,11 +36,12 @@ export class Unreachable extends Error {
 }
 
 /**
- * Whether a failure is over once the server answers again, or lets one in again. What stands around the page says so
- * meanwhile.
+ * Whether a failure is over once the server answers again, has its database again, or lets one in again. What stands around
+ * the page says so meanwhile.
  */
 export function isPassing(failure: unknown): boolean {
-  return failure instanceof Unreachable || (failure instanceof ApiProblem && failure.status === 401);
+  if (failure instanceof Unreachable) return true;
+  return failure instanceof ApiProblem && (failure.status === 401 || failure.code === "database_unavailable");
 }
 
 /** A failure in one sentence for whoever sees it. */

@@ -292,7 +292,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this server runs with */
+        /** What this server runs with; to a token of one app its limits and address alone */
         get: operations["getConfig"];
         put?: never;
         post?: never;
@@ -4357,11 +4357,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        settings: {
-                            name: string;
-                            value: (string | number) | null;
-                            source: "env" | "default";
-                        }[];
                         limits: {
                             defaults: {
                                 max_operations: number;
@@ -4385,16 +4380,21 @@ export interface operations {
                             };
                         };
                         public_base_url: string;
-                        database: {
+                        settings?: {
+                            name: string;
+                            value: (string | number) | null;
+                            source: "env" | "default";
+                        }[];
+                        database?: {
                             kind: "embedded" | "external";
                             /** @description Of PostgreSQL */
                             version: string;
                             /** @description All of it, indexes and free space included */
                             size_bytes: number;
                         };
-                        mode: string;
-                        node: string;
-                        workers: number;
+                        mode?: string;
+                        node?: string;
+                        workers?: number;
                     };
                 };
             };

@@ -6,6 +6,8 @@ export interface AppChange {
   slug?: string;
   name?: string;
   description?: string;
+  rate_limit?: App["rate_limit"];
+  client_rate_limit?: App["client_rate_limit"];
   force?: boolean;
 }
 

@@ -1,18 +1,28 @@
 import { Show } from "solid-js";
 import { usePageTitle } from "../components/page-title.ts";
+import { LeaveDialog } from "../primitives/leave-dialog.tsx";
 import { Panel } from "../primitives/panel.tsx";
 import { useApp } from "./app-context.ts";
 import { DeleteAppPanel } from "./delete-app-panel.tsx";
-import { DescribeAppPanel } from "./describe-app-panel.tsx";
+import { createDescriptionDraft, DescribeAppPanel } from "./describe-app-panel.tsx";
+import { createRateLimitsDraft, RateLimitsPanel } from "./rate-limits-panel.tsx";
 import { RenameAppPanel } from "./rename-app-panel.tsx";
 import { isDefaultApp } from "./slug.ts";
 
 export default function AppSettingsTab() {
   const app = useApp();
   usePageTitle(() => `Settings \u00b7 ${app().name}`);
+  const description = createDescriptionDraft();
+  const limits = createRateLimitsDraft();
+  const drafts = [description, limits];
+  const saveAll = async (): Promise<boolean> => {
+    for (const draft of drafts) if (draft.isDirty() && !(await draft.save())) return false;
+    return true;
+  };
   return (
     <div class="flex max-w-3xl flex-col gap-4">
-      <DescribeAppPanel />
+      <DescribeAppPanel draft={description} />
+      <RateLimitsPanel draft={limits} />
       <Show
         when={!isDefaultApp(app())}
         fallback={
@@ -25,6 +35,9 @@ export default function AppSettingsTab() {
         <RenameAppPanel />
         <DeleteAppPanel />
       </Show>
+      <LeaveDialog isDirty={() => drafts.some((draft) => draft.isDirty())} onSave={saveAll}>
+        What was changed in the settings of the app is not saved.
+      </LeaveDialog>
     </div>
   );
 }

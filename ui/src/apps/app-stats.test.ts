@@ -30,7 +30,15 @@ describe("appStats()", () => {
     const stats = appStats([item(at[0] ?? 0, 4, 1, 100), item(at[59] ?? 0, 10, 0, 300)], at);
     expect(stats.requests.slice(0, 2)).toEqual([4, 0]);
     expect(stats.p95.slice(0, 2)).toEqual([100, null]);
-    expect(stats.totals).toEqual({ requests: 14, errors: 1, operations: 140, p50: 150, p95: 300 });
+    expect(stats.totals).toEqual({ requests: 14, errors: 1, refused: 0, operations: 140, p50: 150, p95: 300 });
+  });
+
+  test("counts what a rate limit refused apart from requests and errors", () => {
+    const at = stepsOf("hour", NOW);
+    const refused = { ...item(at[1] ?? 0, 0, 0, 0), rate_limited: 7, outcomes: {}, p50_us: null, p95_us: null };
+    const stats = appStats([{ ...item(at[0] ?? 0, 4, 1, 100), rate_limited: 3 }, refused], at);
+    expect(stats.refused.slice(0, 3)).toEqual([3, 7, 0]);
+    expect(stats.totals).toMatchObject({ requests: 4, errors: 1, refused: 10, p95: 100 });
   });
 
   test("has no typical duration without executions", () => {

@@ -27,10 +27,19 @@ export interface AppStats {
   at: number[];
   requests: number[];
   errors: number[];
+  /** Requests that a rate limit kept from the scripts; they are none of `requests`. */
+  refused: number[];
   operations: number[];
   p50: (number | null)[];
   p95: (number | null)[];
-  totals: { requests: number; errors: number; operations: number; p50: number | null; p95: number | null };
+  totals: {
+    requests: number;
+    errors: number;
+    refused: number;
+    operations: number;
+    p50: number | null;
+    p95: number | null;
+  };
 }
 
 /** The counts at every step: the API leaves out those without executions. */
@@ -41,17 +50,19 @@ export function appStats(items: Stats["items"], at: number[]): AppStats {
     item === undefined ? 0 : item.requests - (item.outcomes["ok"] ?? 0);
   const requests = steps.map((item) => item?.requests ?? 0);
   const errors = steps.map(errorsOf);
+  const refused = steps.map((item) => item?.rate_limited ?? 0);
   const operations = steps.map((item) => item?.operations ?? 0);
   const p50 = steps.map((item) => item?.p50_us ?? null);
   const p95 = steps.map((item) => item?.p95_us ?? null);
   const totals = {
     requests: sum(requests),
     errors: sum(errors),
+    refused: sum(refused),
     operations: sum(operations),
     p50: typical(p50, requests),
     p95: typical(p95, requests),
   };
-  return { at, requests, errors, operations, p50, p95, totals };
+  return { at, requests, errors, refused, operations, p50, p95, totals };
 }
 
 function sum(values: readonly number[]): number {

@@ -1,5 +1,4 @@
 import { useSearchParams } from "@solidjs/router";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
 import { Match, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
@@ -10,11 +9,9 @@ import { Loaded } from "../primitives/loaded.tsx";
 import { SearchField } from "../primitives/search-field.tsx";
 import { createSearchText } from "../primitives/search-text.ts";
 import { AppTable } from "./app-table.tsx";
-import { createStableRows, loadedOf } from "./loaded.ts";
 import { MoreRows } from "./more-rows.tsx";
 import { NewAppDialog } from "./new-app-dialog.tsx";
-
-const PAGE = 100;
+import { usePagedList } from "./paged-list.ts";
 
 /** All apps with what they did today; what is searched for stands in the address. */
 export default function AppsPage() {
@@ -24,22 +21,11 @@ export default function AppsPage() {
     kept: [() => place.q ?? "", (q) => setPlace({ q: q || null }, { replace: true })],
   });
 
-  const apps = useInfiniteQuery(() => ({
-    queryKey: ["apps", "list", searched()],
-    queryFn: ({ pageParam, signal }) => {
-      const query = {
-        include: "summary" as const,
-        limit: PAGE,
-        ...(searched() === "" ? {} : { q: searched() }),
-        ...(pageParam === null ? {} : { cursor: pageParam }),
-      };
-      return ask(api.GET("/apps", { params: { query }, signal }));
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
-    placeholderData: keepPreviousData,
-  }));
-  const rows = createStableRows(() => loadedOf(apps)?.pages.flatMap((page) => page.items) ?? []);
+  const { query: apps, rows } = usePagedList(
+    () => ["apps"],
+    (page, signal) => ask(api.GET("/apps", { params: { query: { include: "summary", ...page } }, signal })),
+    searched,
+  );
   const create = (): void => setPlace({ new: "1" });
 
   return (

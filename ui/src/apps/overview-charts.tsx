@@ -1,21 +1,26 @@
-import { Chart } from "../components/chart.tsx";
+import { Chart, type ChartSeries } from "../components/chart.tsx";
 import { count, duration, shortCount } from "../primitives/format.ts";
 import { type AppStats, SPANS, type Span } from "./app-stats.ts";
 
 /** Requests, durations and operations over a span of time. */
-export function OverviewCharts(props: { stats: AppStats; span: Span }) {
+export function OverviewCharts(props: { stats: AppStats; span: Span; withRefused: boolean }) {
   const when = (): string => SPANS[props.span].label.toLowerCase();
   const per = (): string => `a ${SPANS[props.span].stepWord}`.replace("a hour", "an hour");
   const totals = () => props.stats.totals;
+  const refused = (): ChartSeries[] => {
+    if (!props.withRefused) return [];
+    return [{ name: "Refused", colour: "warn", look: "bars", values: props.stats.refused, base: props.stats.requests }];
+  };
   return (
     <div class="flex flex-col gap-4">
       <Chart
         title={`Requests ${per()}`}
-        summary={`${count(totals().requests)} requests in the ${when()}, ${count(totals().errors)} of them failed`}
+        summary={`${count(totals().requests)} requests in the ${when()}, ${count(totals().errors)} of them failed${props.withRefused ? `; ${count(totals().refused)} more were refused` : ""}`}
         at={props.stats.at}
         format={shortCount}
         series={[
-          { name: "All", colour: "info", look: "bars", values: props.stats.requests },
+          ...refused(),
+          { name: props.withRefused ? "Run" : "All", colour: "info", look: "bars", values: props.stats.requests },
           { name: "Failed", colour: "bad", look: "bars", values: props.stats.errors },
         ]}
       />

@@ -15,6 +15,7 @@ import { urlsOf } from "./app-urls.ts";
 import { loadedOf } from "./loaded.ts";
 import { OverviewCharts } from "./overview-charts.tsx";
 import { RecentExecutions, useRecentExecutions } from "./recent-executions.tsx";
+import { RefusedRequests } from "./refused-requests.tsx";
 
 const REFRESH_MS = 10_000;
 
@@ -37,6 +38,9 @@ export default function OverviewTab() {
     };
   });
   const loaded = () => loadedOf(stats);
+  // Said where there is a limit, and where there was one.
+  const saysRefused = (): boolean =>
+    app().rate_limit !== null || app().client_rate_limit !== null || (loaded()?.totals.refused ?? 0) > 0;
   const recent = useRecentExecutions();
   const isNew = (): boolean => loadedOf(recent)?.items.length === 0;
 
@@ -55,7 +59,10 @@ export default function OverviewTab() {
             <Match when={loaded()} keyed={false}>
               {(shown) => (
                 <>
-                  <dl class="mb-4 grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-5">
+                  <dl
+                    class="mb-4 grid grid-cols-2 gap-x-4 gap-y-2"
+                    classList={{ "sm:grid-cols-5": !saysRefused(), "sm:grid-cols-3 xl:grid-cols-6": saysRefused() }}
+                  >
                     <Total name="Requests" value={count(shown().totals.requests)} />
                     <Total
                       name="Errors"
@@ -63,11 +70,21 @@ export default function OverviewTab() {
                       note={percent(shown().totals.errors, shown().totals.requests)}
                       bad={shown().totals.errors > 0}
                     />
+                    <Show when={saysRefused()}>
+                      <Total
+                        name="Refused"
+                        value={count(shown().totals.refused)}
+                        note={percent(shown().totals.refused, shown().totals.refused + shown().totals.requests)}
+                      />
+                    </Show>
                     <Total name="Typical p50" value={durationOf(shown().totals.p50)} />
                     <Total name="Typical p95" value={durationOf(shown().totals.p95)} />
                     <Total name="Operations" value={shortCount(shown().totals.operations)} />
                   </dl>
-                  <OverviewCharts stats={shown()} span={span()} />
+                  <Show when={saysRefused()}>
+                    <RefusedRequests refused={shown().totals.refused} />
+                  </Show>
+                  <OverviewCharts stats={shown()} span={span()} withRefused={saysRefused()} />
                 </>
               )}
             </Match>

@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/solid-query";
+import { useQuery } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
@@ -13,13 +13,12 @@ import { Loaded } from "../primitives/loaded.tsx";
 import { SearchField } from "../primitives/search-field.tsx";
 import { createSearchText } from "../primitives/search-text.ts";
 import { useApp } from "./app-context.ts";
-import { createStableRows, loadedOf } from "./loaded.ts";
+import { loadedOf } from "./loaded.ts";
 import { MoreRows } from "./more-rows.tsx";
+import { usePagedList } from "./paged-list.ts";
 import { RouteDialog } from "./route-dialog.tsx";
 import { RouteList } from "./route-list.tsx";
 import { createScriptNames } from "./script-names.ts";
-
-const PAGE = 100;
 
 /** All routes of the app, and where each leads. */
 export default function RoutesTab() {
@@ -27,21 +26,11 @@ export default function RoutesTab() {
   usePageTitle(() => `Routes \u00b7 ${app().name}`);
   const { text, type, searched } = createSearchText();
   const scriptName = createScriptNames();
-  const routes = useInfiniteQuery(() => ({
-    queryKey: ["routes", app().slug, "list", searched()],
-    queryFn: ({ pageParam, signal }) => {
-      const query = {
-        limit: PAGE,
-        ...(searched() === "" ? {} : { q: searched() }),
-        ...(pageParam === null ? {} : { cursor: pageParam }),
-      };
-      return ask(api.GET("/apps/{app}/routes", { params: { path: { app: app().slug }, query }, signal }));
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
-    placeholderData: keepPreviousData,
-  }));
-  const rows = createStableRows(() => loadedOf(routes)?.pages.flatMap((page) => page.items) ?? []);
+  const { query: routes, rows } = usePagedList(
+    () => ["routes", app().slug],
+    (query, signal) => ask(api.GET("/apps/{app}/routes", { params: { path: { app: app().slug }, query }, signal })),
+    searched,
+  );
   const editing = createEditing<Route | null>(null);
   const scriptOf = (route: Route | null): Choice | null =>
     route && { id: route.script_id, name: scriptName(route.script_id) ?? "" };

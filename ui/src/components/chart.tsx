@@ -11,6 +11,8 @@ export interface ChartSeries {
   /** One for each moment; null where there is none. */
   values: readonly (number | null)[];
   look: "bars" | "line";
+  /** What its bars stand on. */
+  base?: readonly number[];
 }
 
 export interface ChartProps {
@@ -51,7 +53,9 @@ export function Chart(props: ChartProps) {
 
   const data = (): uPlot.AlignedData => [
     props.at.map((ms) => ms / 1_000),
-    ...props.series.map((one) => one.values.map((value) => value)),
+    ...props.series.map(({ values, base }) =>
+      values.map((value, index) => (value === null ? null : value + (base?.[index] ?? 0))),
+    ),
   ];
   // A canvas takes no variables: other colours, or another set of series, need another plot.
   createEffect(

@@ -15,7 +15,7 @@ async function follow(answers: (string | Error)[], lastEventId: string | null = 
       const answer = answers.shift();
       if (answer instanceof Error) throw answer;
       if (answer === undefined) ended.abort();
-      return new Response(answer ?? "");
+      return new Blob([answer ?? ""]).stream();
     },
     async sleep(ms) {
       seen.waits.push(ms);

@@ -13,7 +13,7 @@ export type TailState =
 
 export interface FollowOptions {
   /** Opens the stream; throws `ApiProblem` where the server refuses, anything else where it is away. */
-  open(lastEventId: string | null, signal: AbortSignal): Promise<Response>;
+  open(lastEventId: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Waits, and may end early: by `signal`, or because the server is known to be back. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** The newest execution that is known already: the stream begins after it. */
@@ -43,9 +43,9 @@ export async function followLog(options: FollowOptions): Promise<void> {
   while (!signal.aborted) {
     onState({ name: "connecting" });
     try {
-      const answer = await options.open(lastEventId, signal);
+      const stream = await options.open(lastEventId, signal);
       onState({ name: "live" });
-      await readStream(answer, signal, (event) => {
+      await readStream(stream, signal, (event) => {
         failures = 0;
         if (event.lastEventId !== "") lastEventId = event.lastEventId;
         deliver(event, options);
@@ -63,9 +63,12 @@ export async function followLog(options: FollowOptions): Promise<void> {
   }
 }
 
-async function readStream(answer: Response, signal: AbortSignal, onEvent: (event: ServerEvent) => void): Promise<void> {
-  const reader = answer.body?.getReader();
-  if (reader === undefined) return;
+async function readStream(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  onEvent: (event: ServerEvent) => void,
+): Promise<void> {
+  const reader = stream.getReader();
   const parser = new SseParser();
   const decoder = new TextDecoder();
   const cancel = (): void => void reader.cancel().catch(() => {});

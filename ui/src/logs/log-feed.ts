@@ -5,6 +5,7 @@ import { followLog, type TailState } from "./follow-log.ts";
 import { hasText, type LogFilter } from "./log-filter.ts";
 import { type LogEntry, LogWindow, missedEntry, rowEntry } from "./log-window.ts";
 import { readLog } from "./read-log.ts";
+import { makeRecount } from "./recount.ts";
 import { openTail, sleepUntilReachable } from "./open-tail.ts";
 
 export interface LogFeed {
@@ -25,7 +26,6 @@ export interface LogFeed {
 
 const PAGE_ROWS = 100;
 const SHOW_EVERY_MS = 100;
-const COUNT_EVERY_MS = 2_000;
 /** More is not kept while the list is held: it is read anew afterwards. */
 const MAX_WAITING = 2_000;
 /** Before every execution there can be: a tail after it begins with the log's first row. */
@@ -45,7 +45,6 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
   let arrived: LogEntry[] = [];
   let readingOlder = false;
   let showTimer: ReturnType<typeof setTimeout> | undefined;
-  let countTimer: ReturnType<typeof setTimeout> | undefined;
   let current = new AbortController();
 
   const show = (): void => {
@@ -75,20 +74,6 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
     showTimer ??= setTimeout(take, SHOW_EVERY_MS);
   };
 
-  /** Rows that come quickly are not all that is counted. */
-  const recount = (asked: LogFilter, signal: AbortSignal): void => {
-    if (asked.q !== undefined || countTimer !== undefined) return;
-    countTimer = setTimeout(() => {
-      countTimer = undefined;
-      if (signal.aborted) return;
-      // What fails here is said by the tail, and counted with the next rows.
-      readLog({ ...asked, limit: 1 }, signal).then(
-        (page) => signal.aborted || setOnlyCounted(page.only_counted),
-        () => {},
-      );
-    }, COUNT_EVERY_MS);
-  };
-
   const start = async (asked: LogFilter, signal: AbortSignal): Promise<void> => {
     setPending(true);
     setFailure(null);
@@ -106,13 +91,20 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
       show();
       if (page.items.length > 0) setPending(false);
       else void readOlder(signal).finally(() => signal.aborted || setPending(false));
+      // Rows that come quickly are not all that is counted; of those that have a text nobody knows.
+      const recount = makeRecount({
+        known: page.only_counted,
+        read: async () => (await readLog({ ...asked, limit: 1 }, signal)).only_counted,
+        onCount: setOnlyCounted,
+        signal,
+      });
       await followLog({
         lastEventId: newest ?? page.items[0]?.id ?? BEFORE_ALL,
         signal,
         open: (lastEventId) => openTail(asked, lastEventId, signal),
         sleep: sleepUntilReachable,
         onRow: (row) => {
-          recount(asked, signal);
+          if (asked.q === undefined) recount();
           if (!signal.aborted && !log.has(row.id) && (!asked.q || hasText(row, asked.q))) arrive(rowEntry(row));
         },
         onMissed: (count) => !signal.aborted && arrive(missedEntry(count)),
@@ -155,10 +147,7 @@ export function createLogFeed(filter: Accessor<LogFilter>, held: Accessor<boolea
     }),
   );
   createEffect(on(held, (isHeld) => !isHeld && arrived.length > 0 && take(), { defer: true }));
-  onCleanup(() => {
-    clearTimeout(showTimer);
-    clearTimeout(countTimer);
-  });
+  onCleanup(() => clearTimeout(showTimer));
 
   const retry = (): void => {
     if (failure() !== null && log.older !== null && log.entries.length > 0) void readOlder(current.signal);

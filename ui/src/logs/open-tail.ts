@@ -1,29 +1,21 @@
 import { createEffect, createRoot, on } from "solid-js";
-import { reachable, setReachable } from "../api/connection.ts";
-import { ApiProblem, Unreachable } from "../api/problem.ts";
-import { authorization, credential, refuseSession } from "../api/session.ts";
+import { api, ask } from "../api/client.ts";
+import { reachable } from "../api/connection.ts";
 import type { LogFilter } from "./log-filter.ts";
 
 /** Opens the log's event stream. `EventSource` cannot: it sends no `Authorization`, and tells no 401. */
-export async function openTail(filter: LogFilter, lastEventId: string | null, signal: AbortSignal): Promise<Response> {
-  const query = new URLSearchParams();
-  for (const name of ["app", "script", "outcome"] as const) {
-    const value = filter[name];
-    if (value !== undefined) query.set(name, value);
-  }
-  const sent = credential();
-  const own = authorization();
-  const headers: Record<string, string> = { accept: "text/event-stream", ...(own !== null && { authorization: own }) };
-  if (lastEventId !== null) headers["last-event-id"] = lastEventId;
-  const answer = await fetch(`/api/v1/admin/logs/tail?${query}`, { headers, signal, cache: "no-store" }).catch(() => {
-    if (!signal.aborted) setReachable(false);
-    throw new Unreachable("The server cannot be reached");
-  });
-  setReachable(true);
-  if (answer.ok) return answer;
-  if (answer.status === 401) refuseSession(sent);
-  const problem: unknown = await answer.json().catch(() => null);
-  throw new ApiProblem(answer.status, typeof problem === "object" && problem !== null ? { ...problem } : {});
+export async function openTail(
+  { app, script, outcome }: LogFilter,
+  lastEventId: string | null,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const query = { ...(app && { app }), ...(script && { script }), ...(outcome && { outcome }) };
+  const headers = { accept: "text/event-stream", ...(lastEventId !== null && { "last-event-id": lastEventId }) };
+  const stream = await ask(
+    api.GET("/logs/tail", { params: { query }, headers, signal, parseAs: "stream", cache: "no-store" }),
+  );
+  if (stream === null) throw new Error("The server answered without a body");
+  return stream as ReadableStream<Uint8Array>;
 }
 
 /** Waits; not longer than until the server, which was away, answers again. */

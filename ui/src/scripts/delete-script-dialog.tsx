@@ -5,11 +5,8 @@ import type { App, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { RouteName } from "../apps/route-name.tsx";
 import { isStale } from "../apps/save-failure.tsx";
-import { Button } from "../primitives/button.tsx";
-import { Dialog } from "../primitives/dialog.tsx";
-import { Failure } from "../primitives/failure.tsx";
+import { ConfirmDialog } from "../primitives/confirm-dialog.tsx";
 import { count } from "../primitives/format.ts";
-import { createSubmission } from "../primitives/submission.ts";
 import { toast } from "../primitives/toast.tsx";
 import { deleteScript, readScript, scriptChanged } from "./script-changes.ts";
 import { useScriptRoutes } from "./script-routes.tsx";
@@ -28,12 +25,7 @@ export function DeleteScriptDialog(props: {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const routes = useScriptRoutes(() => props.script.id);
-  const submission = createSubmission();
   const rows = () => loadedOf(routes) ?? [];
-  const close = (): void => {
-    submission.forget();
-    props.onClose();
-  };
   const remove = async (): Promise<void> => {
     const { id, name } = props.script;
     try {
@@ -52,16 +44,22 @@ export function DeleteScriptDialog(props: {
   };
 
   return (
-    <Dialog title={`Delete ${props.script.name}?`} open={props.open} onClose={close}>
+    <ConfirmDialog
+      title={`Delete ${props.script.name}?`}
+      action="Delete script"
+      open={props.open}
+      onClose={props.onClose}
+      onConfirm={remove}
+    >
       <Show
         when={rows().length > 0}
-        fallback={<p class="mb-3">No route leads to it. The rows of its log stay, without the script's name.</p>}
+        fallback="No route leads to it. The rows of its log stay, without the script's name."
       >
         <p class="mb-2">
           {rows().length === 1 ? "Its route goes" : `Its ${count(rows().length)} routes go`} with it, for good. The rows
           of its log stay, without the script's name.
         </p>
-        <ul class="mb-3 flex flex-col gap-1 rounded-md bg-sunken px-3 py-2">
+        <ul class="flex flex-col gap-1 rounded-md bg-sunken px-3 py-2">
           <For each={rows().slice(0, NAMED)}>
             {(route) => (
               <li>
@@ -74,15 +72,6 @@ export function DeleteScriptDialog(props: {
           </Show>
         </ul>
       </Show>
-      <Show when={submission.failure()}>
-        <Failure of={submission.failure()} class="mb-3" />
-      </Show>
-      <div class="flex justify-end gap-2">
-        <Button onClick={close}>Cancel</Button>
-        <Button look="danger" busy={submission.busy()} onClick={() => void submission.attempt(remove)}>
-          Delete script
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,7 +1,8 @@
 import { createUniqueId, Show } from "solid-js";
 import { bytes, count, duration, percent } from "../primitives/format.ts";
 import { inputClass } from "../primitives/text-field.tsx";
-import { limitValue, type MeasuredLimit, type Usage } from "./limit-usage.ts";
+import { typedNumber } from "../primitives/typed-number.ts";
+import type { MeasuredLimit, Usage } from "./limit-usage.ts";
 
 const SAID: Record<MeasuredLimit, (most: number) => string> = {
   max_operations: count,
@@ -25,7 +26,7 @@ export function LimitField(props: {
 }) {
   const id = createUniqueId();
   const inForce = (): number => {
-    const value = limitValue(props.value);
+    const value = typedNumber(props.value);
     return Math.min(typeof value === "number" && value > 0 ? value : props.standard, props.ceiling);
   };
   return (

@@ -29,10 +29,3 @@ export function usageOf(limit: MeasuredLimit, runs: readonly Run[]): Usage | nul
 export function isMeasured(limit: string): limit is MeasuredLimit {
   return Object.hasOwn(MEASURES, limit);
 }
-
-/** What is typed for a limit as the API takes it: null for nothing, the text itself for what is no number. */
-export function limitValue(text: string): number | string | null {
-  const typed = text.trim().replaceAll(/(?<=\d)[ ,_\u00a0'](?=\d{3})/g, "");
-  if (typed === "") return null;
-  return /^-?\d+(?:\.\d+)?$/.test(typed) ? Number(typed) : typed;
-}

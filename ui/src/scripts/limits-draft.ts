@@ -5,7 +5,7 @@ import type { Config, Script } from "../api/types.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { createSubmission } from "../primitives/submission.ts";
 import { toast } from "../primitives/toast.tsx";
-import { limitValue } from "./limit-usage.ts";
+import { typedNumber } from "../primitives/typed-number.ts";
 import { changeScript, readScript } from "./script-changes.ts";
 
 type Limits = Config["limits"]["defaults"];
@@ -43,7 +43,7 @@ export function createLimitsDraft(script: Accessor<Script>, onChanged: (script: 
     const defaults = known()?.defaults;
     if (defaults === undefined) return;
     const wanted = LIMITS.flatMap(({ name }): [Limit, number][] => {
-      const value = limitValue(valueOf(name));
+      const value = typedNumber(valueOf(name));
       // What is no number is the API's to refuse, at its field.
       return value === null ? [] : [[name, value as number]];
     });

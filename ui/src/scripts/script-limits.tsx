@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
-import { ApiProblem } from "../api/problem.ts";
+import { isPassing } from "../api/problem.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { SaveFailure } from "../apps/save-failure.tsx";
 import { Button } from "../primitives/button.tsx";
@@ -13,8 +13,6 @@ import { isMeasured, usageOf } from "./limit-usage.ts";
 import { LIMITS, type LimitsDraft } from "./limits-draft.ts";
 
 const RUNS = 100;
-const KEPT_BACK =
-  "A token of one app does not see the platform's defaults and ceilings, which limits are shown by. The API takes limits from it all the same.";
 
 /** What the script may use beside what it did use; an empty field is the platform's default. */
 export function ScriptLimits(props: { script: string; limits: LimitsDraft }) {
@@ -23,10 +21,6 @@ export function ScriptLimits(props: { script: string; limits: LimitsDraft }) {
     queryFn: ({ signal }) =>
       ask(api.GET("/scripts/{id}/logs", { params: { path: { id: props.script }, query: { limit: RUNS } }, signal })),
   }));
-  const isKeptBack = (): boolean => {
-    const { error } = props.limits.config;
-    return error instanceof ApiProblem && error.status === 403;
-  };
   const ran = () => loadedOf(runs)?.items ?? [];
   const submission = () => props.limits.submission;
   const isShown = (): boolean => LIMITS.some(({ name }) => props.limits.about(name) !== null);
@@ -36,9 +30,7 @@ export function ScriptLimits(props: { script: string; limits: LimitsDraft }) {
       when={props.limits.known()}
       fallback={
         <Show when={props.limits.config.isError} fallback={<SkeletonRows rows={8} />}>
-          <Show when={!isKeptBack()} fallback={<p class="text-muted">{KEPT_BACK}</p>}>
-            <Failure of={props.limits.config.error} retry={() => void props.limits.config.refetch()} />
-          </Show>
+          <Failure of={props.limits.config.error} retry={() => void props.limits.config.refetch()} />
         </Show>
       }
     >
@@ -75,7 +67,7 @@ export function ScriptLimits(props: { script: string; limits: LimitsDraft }) {
               onReload={() => void submission().attempt(props.limits.reload)}
             />
           </Show>
-          <Show when={runs.isError}>
+          <Show when={runs.isError && !isPassing(runs.error)}>
             <Failure of={runs.error} class="mb-3" retry={() => void runs.refetch()} />
           </Show>
           <div class="flex flex-wrap gap-2">

@@ -2,7 +2,6 @@ import { useQueryClient } from "@tanstack/solid-query";
 import Plus from "lucide-solid/icons/plus";
 import { createMemo, createSignal, For, Match, onCleanup, onMount, Switch } from "solid-js";
 import { useApp } from "../apps/app-context.ts";
-import { createStableRows, loadedOf } from "../apps/loaded.ts";
 import { MoreRows } from "../apps/more-rows.tsx";
 import { usePageTitle } from "../components/page-title.ts";
 import { Button } from "../primitives/button.tsx";
@@ -25,8 +24,7 @@ export default function ScriptsTab() {
   /** What a new script begins with: null while none is made, empty for a template. */
   const [begun, setBegun] = createSignal<string | null>(null);
   const { text, type, searched } = createSearchText();
-  const scripts = useScriptList(() => app().slug, searched);
-  const rows = createStableRows(() => loadedOf(scripts)?.pages.flatMap((page) => page.items) ?? []);
+  const { query: scripts, rows } = useScriptList(() => app().slug, searched);
 
   const chunks = createMemo<number[]>(
     () => Array.from({ length: Math.ceil(rows().length / CHUNK) }, (_, chunk) => chunk * CHUNK),

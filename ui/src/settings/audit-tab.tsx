@@ -4,6 +4,7 @@ import { api, ask } from "../api/client.ts";
 import type { AuditRow } from "../api/types.ts";
 import { AppName } from "../apps/app-name.tsx";
 import { MoreRows } from "../apps/more-rows.tsx";
+import { usePagedList } from "../apps/paged-list.ts";
 import { createScriptNames, type ScriptNames } from "../apps/script-names.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { OutcomeBadge } from "../primitives/badge.tsx";
@@ -18,7 +19,6 @@ import { TextLink } from "../primitives/text-link.tsx";
 import { TimeAgo } from "../primitives/time-ago.tsx";
 import { visibleText } from "../primitives/visible-text.ts";
 import { auditWords } from "./audit-words.ts";
-import { usePagedList } from "./paged-list.ts";
 import { PlatformOnly } from "./platform-only.tsx";
 
 /** Who changed what. */
@@ -37,7 +37,7 @@ function Audit() {
     kept: [() => place.q ?? "", (q) => setPlace({ q: q || null }, { replace: true })],
   });
   const { query, rows } = usePagedList(
-    "audit",
+    () => ["audit"],
     (page, signal) => ask(api.GET("/audit", { params: { query: page }, signal })),
     searched,
   );

@@ -2,7 +2,7 @@ import { useSearchParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
 import { api, ask } from "../api/client.ts";
-import { ApiProblem } from "../api/problem.ts";
+import { ApiProblem, isPassing } from "../api/problem.ts";
 import { loadedOf } from "../apps/loaded.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Button } from "../primitives/button.tsx";
@@ -96,11 +96,11 @@ export default function ExplainPage() {
           <Match when={match.isPending}>
             <SkeletonRows rows={6} />
           </Match>
+          <Match when={(!match.isError || isPassing(match.error)) && loadedOf(match)}>
+            {(found) => <MatchSteps match={found()} url={asked().url} method={asked().method} />}
+          </Match>
           <Match when={match.isError && urlProblem() === null}>
             <Failure of={match.error} retry={() => void match.refetch()} />
-          </Match>
-          <Match when={!match.isError && loadedOf(match)}>
-            {(found) => <MatchSteps match={found()} url={asked().url} method={asked().method} />}
           </Match>
         </Switch>
       </Show>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/solid-query";
 import type { JSX } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import { Unreachable } from "../api/problem.ts";
+import type { Config } from "../api/types.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { bytes } from "../primitives/format.ts";
 import { Loaded } from "../primitives/loaded.tsx";
@@ -22,7 +23,11 @@ export default function SettingsPage() {
 }
 
 function PlatformSettings() {
-  const config = useQuery(() => ({ queryKey: ["config"], queryFn: () => ask(api.GET("/config")) }));
+  const config = useQuery(() => ({
+    queryKey: ["config"],
+    // Nothing is kept back from who is let in here.
+    queryFn: async () => (await ask(api.GET("/config"))) as Required<Config>,
+  }));
   return (
     <Loaded query={config} rows={16}>
       {(shown) => (

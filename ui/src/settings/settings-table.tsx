@@ -3,7 +3,7 @@ import { Badge } from "../primitives/badge.tsx";
 import { Table } from "../primitives/table.tsx";
 
 /** Every setting, its value, and whether the environment or the platform chose it. */
-export function SettingsTable(props: { settings: Config["settings"] }) {
+export function SettingsTable(props: { settings: Required<Config>["settings"] }) {
   return (
     <>
       <p class="mb-2 text-muted">

@@ -1,22 +1,17 @@
 import { useQueryClient } from "@tanstack/solid-query";
-import Plus from "lucide-solid/icons/plus";
 import { createSignal, Show } from "solid-js";
 import { api, ask } from "../api/client.ts";
 import type { ApiToken } from "../api/types.ts";
 import { AppName } from "../apps/app-name.tsx";
-import { MoreRows } from "../apps/more-rows.tsx";
+import { usePagedList } from "../apps/paged-list.ts";
 import { usePageTitle } from "../components/page-title.ts";
 import { Badge } from "../primitives/badge.tsx";
 import { Button } from "../primitives/button.tsx";
 import { createEditing } from "../primitives/editing.ts";
-import { EmptyState } from "../primitives/empty-state.tsx";
 import { wholeTime } from "../primitives/format.ts";
-import { Loaded } from "../primitives/loaded.tsx";
-import { Panel } from "../primitives/panel.tsx";
-import { Table } from "../primitives/table.tsx";
 import { TimeAgo } from "../primitives/time-ago.tsx";
+import { MadeList } from "./made-list.tsx";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
-import { usePagedList } from "./paged-list.ts";
 import { PlatformOnly } from "./platform-only.tsx";
 import { RevokeTokenDialog } from "./revoke-token-dialog.tsx";
 
@@ -32,81 +27,68 @@ export default function TokensTab() {
 
 function Tokens() {
   const queries = useQueryClient();
-  const { query, rows } = usePagedList("tokens", (page, signal) =>
-    ask(api.GET("/tokens", { params: { query: page }, signal })),
+  const tokens = usePagedList(
+    () => ["tokens"],
+    (page, signal) => ask(api.GET("/tokens", { params: { query: page }, signal })),
   );
   const [creating, setCreating] = createSignal(false);
   const revoking = createEditing<ApiToken | null>(null);
   const changed = () => void queries.invalidateQueries({ queryKey: ["tokens"] });
-  const newToken = (
-    <Button small onClick={() => setCreating(true)}>
-      <Plus size={14} aria-hidden="true" /> New token
-    </Button>
-  );
-
   return (
-    <Panel title="API tokens" actions={newToken}>
-      <p class="mb-2 text-muted">
-        For programs: they send <code class="wrap-anywhere">Authorization: Bearer &lt;token&gt;</code>. One for each
-        program, with no more rights than it needs, can be revoked without the others.
-      </p>
-      <Loaded query={query} rows={3}>
-        <Show
-          when={rows().length > 0}
-          fallback={
-            <EmptyState
-              title="There is no token yet"
-              action={<Button onClick={() => setCreating(true)}>New token</Button>}
-            >
-              A script that deploys, a monitor, a backup: each gets a token of its own here.
-            </EmptyState>
-          }
-        >
-          <Table
-            label="Table of tokens"
-            rows={rows()}
-            columns={[
-              {
-                name: "Name",
-                class: "wrap-anywhere",
-                cell: (token) => (
-                  <>
-                    {token.name}
-                    <code class="block text-xs text-muted">{token.prefix}&hellip;</code>
-                    <span class="block text-xs text-muted sm:hidden">
-                      <Opens token={token} />
-                      {" \u00b7 "}
-                      <LastUsed token={token} />
-                    </span>
-                  </>
-                ),
-              },
-              { name: "Access", cell: (token) => <Access of={token.access} /> },
-              { name: "Opens", isWideOnly: true, class: "wrap-anywhere", cell: (token) => <Opens token={token} /> },
-              { name: "Last used", isWideOnly: true, cell: (token) => <LastUsed token={token} /> },
-              { name: "Expires", cell: (token) => <Expiry token={token} /> },
-              {
-                name: "What to do",
-                hideName: true,
-                class: "text-right",
-                cell: (token) => (
-                  <Button look="quiet" small aria-label={`Revoke ${token.name}`} onClick={() => revoking.begin(token)}>
-                    Revoke
-                  </Button>
-                ),
-              },
-            ]}
-          />
-          <MoreRows query={query} />
-        </Show>
-      </Loaded>
+    <>
+      <MadeList
+        title="API tokens"
+        about={
+          <>
+            For programs: they send <code class="wrap-anywhere">Authorization: Bearer &lt;token&gt;</code>. One for each
+            program, with no more rights than it needs, can be revoked without the others.
+          </>
+        }
+        list={tokens}
+        label="Table of tokens"
+        action="New token"
+        onNew={() => setCreating(true)}
+        none="There is no token yet"
+        use="A script that deploys, a monitor, a backup: each gets a token of its own here."
+        columns={[
+          {
+            name: "Name",
+            class: "wrap-anywhere",
+            cell: (token) => (
+              <>
+                {token.name}
+                <code class="block text-xs text-muted">{token.prefix}&hellip;</code>
+                <span class="block text-xs text-muted sm:hidden">
+                  <Opens token={token} />
+                  {" \u00b7 "}
+                  <LastUsed token={token} />
+                </span>
+              </>
+            ),
+          },
+          { name: "Access", cell: (token) => <Access of={token.access} /> },
+          { name: "Opens", isWideOnly: true, class: "wrap-anywhere", cell: (token) => <Opens token={token} /> },
+          { name: "Last used", isWideOnly: true, cell: (token) => <LastUsed token={token} /> },
+          { name: "Expires", cell: (token) => <Expiry token={token} /> },
+          {
+            name: "What to do",
+            hideName: true,
+            class: "text-right",
+            cell: (token) => (
+              <Button look="quiet" small aria-label={`Revoke ${token.name}`} onClick={() => revoking.begin(token)}>
+                Revoke
+              </Button>
+            ),
+          },
+        ]}
+      />
       <NewTokenDialog open={creating()} onClose={() => setCreating(false)} onCreated={changed} />
       <Show when={revoking.item()}>
         {(token) => (
           <RevokeTokenDialog token={token()} open={revoking.isOpen()} onClose={revoking.end} onRevoked={changed} />
         )}
       </Show>
-    </Panel>
+    </>
   );
 }
 

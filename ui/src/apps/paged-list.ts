@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/solid-query";
-import { createStableRows, loadedOf } from "../apps/loaded.ts";
+import { createStableRows, loadedOf } from "./loaded.ts";
 
-const PAGE = 50;
+const PAGE = 100;
 
 export interface PageQuery {
   limit: number;
@@ -9,14 +9,16 @@ export interface PageQuery {
   q?: string;
 }
 
-/** A list of the API that comes page by page; `q` narrows it down. */
+export type PagedList<Row extends { id: string }> = ReturnType<typeof usePagedList<Row>>;
+
+/** A list of the API that comes page by page; `q` narrows it down. Its key is `key`, `list` and `q`. */
 export function usePagedList<Row extends { id: string }>(
-  name: string,
+  key: () => readonly unknown[],
   read: (query: PageQuery, signal: AbortSignal) => Promise<{ items: Row[]; next_cursor: string | null }>,
   q: () => string = () => "",
 ) {
   const query = useInfiniteQuery(() => ({
-    queryKey: [name, "list", q()],
+    queryKey: [...key(), "list", q()],
     queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) =>
       read({ limit: PAGE, ...(q() && { q: q() }), ...(pageParam !== null && { cursor: pageParam }) }, signal),
     initialPageParam: null as string | null,
