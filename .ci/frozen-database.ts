@@ -7,8 +7,7 @@ import type { Server } from "./server.ts";
  * disk that hangs. Afterwards it goes on where it was.
  */
 export async function whileDatabaseIsFrozen(server: Server, work: () => Promise<void>): Promise<void> {
-  const pidFile = await readFile(join(server.folder, "data/postgres/data/postmaster.pid"), "utf8");
-  const postmaster = Number(pidFile.split("\n")[0]);
+  const postmaster = await postmasterOf(server);
   // First whoever makes the others.
   process.kill(postmaster, "SIGSTOP");
   const others = await childrenOf(postmaster);
@@ -18,6 +17,12 @@ export async function whileDatabaseIsFrozen(server: Server, work: () => Promise<
   } finally {
     for (const pid of [...others, postmaster]) process.kill(pid, "SIGCONT");
   }
+}
+
+/** PID of the server's embedded PostgreSQL. */
+export async function postmasterOf(server: Server): Promise<number> {
+  const pidFile = await readFile(join(server.folder, "data/postgres/data/postmaster.pid"), "utf8");
+  return Number(pidFile.split("\n")[0]);
 }
 
 async function childrenOf(parent: number): Promise<number[]> {

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readJunit } from "../junit.ts";
 import { project } from "../server.ts";
 import type { Trial } from "./trial.ts";

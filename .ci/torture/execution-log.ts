@@ -1,5 +1,5 @@
 import { connectDatabase } from "../../sql/connect.ts";
-import { untilTrue } from "./control-calls.ts";
+import { untilTrue } from "./until-true.ts";
 
 const WRITTEN_WITHIN_MS = 30_000;
 

@@ -1,5 +1,5 @@
 import { quantile } from "../../bench/measure.ts";
-import type { Answered } from "./open-load.ts";
+import type { Answered } from "./answered.ts";
 
 /** The time below which 99 of 100 answers came. */
 export function p99(answers: readonly Pick<Answered, "ms">[]): number {

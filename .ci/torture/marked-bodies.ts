@@ -1,4 +1,4 @@
-import type { ApiOperation, JsonSchema } from "./control-plane.ts";
+import type { ApiOperation, JsonSchema } from "./api-operation.ts";
 import { bodyOf, type Things } from "./sample-request.ts";
 
 /** Stands in a JSON text where bytes of Latin-1 are put in. */

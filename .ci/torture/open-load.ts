@@ -1,12 +1,3 @@
-export interface Answered {
-  /** 0: there was none. */
-  status: number;
-  /** To the end of the body. */
-  ms: number;
-  body: string;
-  headers: Headers;
-}
-
 /**
  * Does `act`, which never rejects, `perSecond` times a second, whether earlier ones have ended or not, until it is stopped; then waits for
  * those that have not.
@@ -32,15 +23,4 @@ export async function sample<T>(perSecond: number, seconds: number, act: () => P
   const load = openLoad(perSecond, act);
   await Bun.sleep(seconds * 1_000);
   return load.stop();
-}
-
-export async function timed(send: () => Promise<Response>): Promise<Answered> {
-  const startedAt = performance.now();
-  try {
-    const answer = await send();
-    const body = await answer.text();
-    return { status: answer.status, ms: performance.now() - startedAt, body, headers: answer.headers };
-  } catch (error) {
-    return { status: 0, ms: performance.now() - startedAt, body: String(error), headers: new Headers() };
-  }
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { statusOf } from "./raw-http.ts";
 
 export interface PacedAnswer {
   /** Bytes after the head that the server took off the socket; what the kernel still held is not counted. */
@@ -55,7 +56,7 @@ export async function sendPaced(
   }
   await Promise.race([ended.promise, Bun.sleep(ANSWER_MS)]);
   socket.terminate();
-  return { taken, status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? Number.NaN), closed };
+  return { taken, status: statusOf(text), closed };
 }
 
 interface Connection {

@@ -1,4 +1,5 @@
-import type { ApiOperation, ControlPlane, JsonSchema } from "./control-plane.ts";
+import type { ApiOperation, JsonSchema } from "./api-operation.ts";
+import type { ControlPlane } from "./control-plane.ts";
 
 /** What requests are about: ids by the name of the path's parameter, and by the name of a body's field. */
 export interface Things {
@@ -25,8 +26,8 @@ export async function makeThings(
   const account = await control.create("/accounts", { username: `of-${slug}`, password: "correct horse battery" });
   const token = await control.create("/tokens", { name: `of ${slug}`, access: "full", app_id: app.id });
   await run(host);
-  const { json } = await control.send("GET", `/logs?app=${slug}`);
-  const [execution] = (json as { items: { id: string }[] }).items;
+  const { items }: { items: { id: string }[] } = await control.call("GET", `/logs?app=${slug}`);
+  const [execution] = items;
   if (execution === undefined) throw new Error(`Nothing ran on ${host}`);
   return {
     app: app.id,

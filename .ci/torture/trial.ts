@@ -40,6 +40,13 @@ export class Trial {
     return Math.max(least, Math.round(full * this.scale));
   }
 
+  /** What chance begins with: `TORTURE_SEED`, by which a run can be had again, else a new one. */
+  seed(): number {
+    const seed = Number(process.env["TORTURE_SEED"] ?? Date.now() % 2 ** 31);
+    this.say(`seed ${seed}: TORTURE_SEED=${seed} draws the same`);
+    return seed;
+  }
+
   /** A new temporary folder, which other users may enter. */
   async folder(name: string): Promise<string> {
     const folder = join(await temporaryFolder(`torture-${name}`), name);

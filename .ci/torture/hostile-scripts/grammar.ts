@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 const NAMES = ["a", "b", "c", "ctx", "this", "f", "g", "handle", "x", "_", "größe"];
 const LITERALS = [

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { project } from "../../server.ts";
 import { scriptOfTheGrammar } from "./grammar.ts";
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 
 /** As much as a script may have. */
 const MOST_CHARACTERS = 256 * 1024;

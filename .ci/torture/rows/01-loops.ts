@@ -1,8 +1,9 @@
 import { median } from "../../../bench/measure.ts";
 import type { Server } from "../../server.ts";
-import { Control } from "../control.ts";
+import { type Answered, timed } from "../answered.ts";
+import { ControlPlane } from "../control-plane.ts";
 import { describeLatency, p99 } from "../latency.ts";
-import { type Answered, openLoad, sample, timed } from "../open-load.ts";
+import { openLoad, sample } from "../open-load.ts";
 import type { Row } from "../row.ts";
 import type { Trial } from "../trial.ts";
 
@@ -24,7 +25,7 @@ export default {
   minutes: 6,
   async run(trial) {
     const server = await trial.server({ env: { PICLOUD_CEILING_MAX_OPERATIONS: String(ENDLESS) } });
-    const control = new Control(server);
+    const control = new ControlPlane(server);
     for (const { path, sandbox, timeout_ms } of KINDS) {
       await control.publish({ app: "a", path, source: "loop {}", sandbox, timeout_ms });
     }
@@ -51,7 +52,7 @@ async function loopsBeside(trial: Trial, server: Server, { path, status }: (type
     ratios.push(p99(beside) / p99(alone));
     trial.say(`${path}: hello ${describeLatency(alone)} alone, ${describeLatency(beside)} beside loops`);
   }
-  trial.equal(`hellos beside loops ${path} that fail`, hellos.filter(({ body }) => body !== "Hello, World!").length, 0);
+  trial.equal(`hellos beside loops ${path} that fail`, hellos.filter(({ text }) => text !== "Hello, World!").length, 0);
   trial.equal(`loops that do not end as ${status}`, loops.filter((loop) => loop.status !== status).length, 0);
   const what = `loops ${path} end after`;
   trial.atMost({

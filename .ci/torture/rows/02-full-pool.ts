@@ -1,10 +1,15 @@
-import { Control } from "../control.ts";
-import { openLoad, sample, timed } from "../open-load.ts";
-import { burst } from "../raw-request.ts";
+import { timed } from "../answered.ts";
+import { ControlPlane } from "../control-plane.ts";
+import { openLoad, sample } from "../open-load.ts";
+import { type RawAnswer, RawConnection } from "../raw-http.ts";
 import type { Row } from "../row.ts";
 
 const PLACES = 50;
 const QUEUE = 50;
+/** Nobody's time is up before all had theirs. */
+const TIMEOUT_MS = 30_000;
+/** A bound against hanging. */
+const PATIENCE_MS = 120_000;
 
 export default {
   id: "2",
@@ -18,15 +23,14 @@ export default {
     };
     const server = await trial.server({ env });
     const source = 'let n = 0; for i in 0..300000 { n += i; } "slow"';
-    const control = new Control(server);
-    // Nobody's time is up before all had theirs.
-    await control.publish({ app: "slow", path: "/slow", source, timeout_ms: 30_000 });
+    const control = new ControlPlane(server);
+    await control.publish({ app: "slow", path: "/slow", source, timeout_ms: TIMEOUT_MS });
     const get = (host: string, path: string) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
     const count = trial.count(500, 200);
     // A server that has just started compiles itself first.
     for (let round = 0; round < 4; round++) await burst(server.port, get("localhost", "/hello"), PLACES + QUEUE);
     // Meanwhile what takes no place of the pool; an execution of another app would rightly push one of these out.
-    const platform = openLoad(10, () => timed(() => control.request("GET", "/apps")));
+    const platform = openLoad(10, () => control.trySend("GET", "/apps"));
     const answers = await burst(server.port, get("slow.localhost", "/slow"), count);
     const others = await platform.stop();
     const hellos = await sample(20, 1, () => timed(() => fetch(`${server.url}/hello`)));
@@ -45,3 +49,12 @@ export default {
     trial.equal("requests of the control plane meanwhile, and hellos afterwards, that fail", failed.length, 0);
   },
 } satisfies Row;
+
+/** Sends the same request over `count` connections at once, which were all there before. */
+async function burst(port: number, request: string, count: number): Promise<RawAnswer[]> {
+  const connections = await Promise.all(Array.from({ length: count }, () => RawConnection.open(port)));
+  for (const connection of connections) connection.write(request);
+  const answers = await Promise.all(connections.map((connection) => connection.answer({ patienceMs: PATIENCE_MS })));
+  for (const connection of connections) connection.close();
+  return answers;
+}

@@ -1,8 +1,9 @@
 import type { Server } from "../../server.ts";
-import { Control } from "../control.ts";
-import { openLoad, timed } from "../open-load.ts";
+import { timed } from "../answered.ts";
+import { ControlPlane } from "../control-plane.ts";
+import { openLoad } from "../open-load.ts";
+import { RawConnection } from "../raw-http.ts";
 import { residentMb, slopeOf, threadsNamed } from "../resident.ts";
-import { rawAnswer } from "../raw-request.ts";
 import type { Row } from "../row.ts";
 
 const WINDOWS = 60;
@@ -27,7 +28,7 @@ export default {
   minutes: 31,
   async run(trial) {
     const server = await trial.server({ env: { PICLOUD_CEILING_MAX_OPERATIONS: "1000000000" } });
-    const control = new Control(server);
+    const control = new ControlPlane(server);
     const sandbox = { max_operations: 1_000_000_000 };
     for (const script of SCRIPTS) await control.publish({ ...script, sandbox });
     const seconds = trial.short ? 16 : trial.count(1_800, 16);
@@ -60,10 +61,10 @@ export default {
   },
 } satisfies Row;
 
-function mix(server: Server, control: Control): Mix {
+function mix(server: Server, control: ControlPlane): Mix {
   const ends = (expected: number, path: string, init?: RequestInit) => async () => {
-    const { status, body } = await timed(() => fetch(`${server.url}${path}`, init));
-    return status === expected ? null : `${path}: ${status} ${status === 0 ? body : ""}`;
+    const { status, text } = await timed(() => fetch(`${server.url}${path}`, init));
+    return status === expected ? null : `${path}: ${status} ${status === 0 ? text : ""}`;
   };
   const json = { "content-type": "application/json" };
   return [
@@ -94,12 +95,18 @@ async function lowestMb(pid: number, ms: number): Promise<number> {
 /** A request whose body takes a second. */
 async function waitForBody(server: Server): Promise<string | null> {
   const head = "POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
-  const parts = [`${head}Content-Length: 9\r\n\r\n`, '{"n"', ": 21}"];
-  const { text } = await rawAnswer(server.port, parts, 500);
+  const connection = await RawConnection.open(server.port);
+  connection.write(`${head}Content-Length: 9\r\n\r\n`);
+  for (const part of ['{"n"', ": 21}"]) {
+    await Bun.sleep(500);
+    connection.write(part);
+  }
+  const { text } = await connection.answer({ patienceMs: 60_000 });
+  connection.close();
   return text.startsWith("HTTP/1.1 200 ") ? null : `a body that takes a second: ${text.slice(0, 20)}`;
 }
 
-async function writeAndDelete(control: Control): Promise<string | null> {
+async function writeAndDelete(control: ControlPlane): Promise<string | null> {
   try {
     const id = await control.publish({ path: `/made/${Bun.randomUUIDv7()}`, source: '"made"' });
     await control.call("PATCH", `/scripts/${id}`, { source: '"changed"' });
@@ -112,7 +119,7 @@ async function writeAndDelete(control: Control): Promise<string | null> {
 }
 
 /** Reads the live log for two seconds. */
-async function tail(control: Control): Promise<string | null> {
+async function tail(control: ControlPlane): Promise<string | null> {
   const answer = await control.request("GET", "/logs/tail").catch(String);
   if (typeof answer === "string") return `a log tail: ${answer}`;
   const reader = answer.body?.getReader();

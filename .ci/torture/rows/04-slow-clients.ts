@@ -1,8 +1,9 @@
 import { median } from "../../../bench/measure.ts";
 import type { Server } from "../../server.ts";
-import { Control } from "../control.ts";
+import { type Answered, timed } from "../answered.ts";
+import { ControlPlane } from "../control-plane.ts";
 import { describeLatency, p99 } from "../latency.ts";
-import { type Answered, sample, timed } from "../open-load.ts";
+import { sample } from "../open-load.ts";
 import type { Row } from "../row.ts";
 
 const BYTE_EVERY_MS = 5_000;
@@ -17,7 +18,7 @@ export default {
   minutes: 4.5,
   async run(trial) {
     const server = await trial.server();
-    const { items } = await new Control(server).call<{ items: { id: string }[] }>("GET", "/scripts");
+    const { items } = await new ControlPlane(server).call("GET", "/scripts");
     const beginnings = beginningsOf(items[0]?.id ?? "");
     const count = trial.count(1_000, 70);
     const rounds = trial.count(5, 1);
@@ -37,7 +38,7 @@ export default {
     const open = closedAfterMs.filter((ms) => !(ms <= CLOSED_WITHIN_MS));
     trial.equal("connections still open after 60 s", open.length, 0);
     trial.say(`the last was closed after ${Math.round(Math.max(...closedAfterMs) / 1_000)} s`);
-    trial.equal("hellos that fail", hellos.filter(({ body }) => body !== "Hello, World!").length, 0);
+    trial.equal("hellos that fail", hellos.filter(({ text }) => text !== "Hello, World!").length, 0);
     trial.atMost({
       what: "hello's p99 beside slow clients, of its p99 alone",
       measured: median(ratios),

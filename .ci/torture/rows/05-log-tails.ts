@@ -1,9 +1,10 @@
 import type { Server } from "../../server.ts";
-import { Control } from "../control.ts";
-import { timed } from "../open-load.ts";
+import { timed } from "../answered.ts";
+import { ControlPlane } from "../control-plane.ts";
 import { residentMb } from "../resident.ts";
-import { TailReader } from "../tail-reader.ts";
 import type { Row } from "../row.ts";
+import { TailReader } from "../tail-reader.ts";
+import { untilTrue } from "../until-true.ts";
 
 /** More than the kernel keeps of a connection that nobody reads, and the server beside. */
 const ROWS = 400;
@@ -19,7 +20,7 @@ export default {
   minutes: 2,
   async run(trial) {
     const server = await trial.server({ env: { PICLOUD_LOG_RATE: "100000" } });
-    await new Control(server).publish({
+    await new ControlPlane(server).publish({
       path: "/chatty",
       source: `let s = ""; s.pad(${MESSAGE_BYTES}, "x"); log::info(s); "said"`,
     });
@@ -62,6 +63,5 @@ function openTails(server: Server, count: number, reads: boolean): Promise<TailR
 
 /** A minute at most: what is not there then is judged as it is. */
 async function untilAll(readers: readonly TailReader[], done: (reader: TailReader) => boolean): Promise<void> {
-  const until = performance.now() + 60_000;
-  while (performance.now() < until && !readers.every(done)) await Bun.sleep(50);
+  await untilTrue(() => readers.every(done), 60_000);
 }

@@ -1,7 +1,8 @@
-import { Control } from "../control.ts";
-import { timed } from "../open-load.ts";
+import { timed } from "../answered.ts";
+import { ControlPlane } from "../control-plane.ts";
 import { residentMb } from "../resident.ts";
 import type { Row } from "../row.ts";
+import { untilTrue } from "../until-true.ts";
 
 const BYTES = 100_000_000;
 const MAX_LINES = 256;
@@ -22,7 +23,7 @@ export default {
   minutes: 0.5,
   async run(trial) {
     const server = await trial.server({ env: { PICLOUD_CEILING_MAX_OPERATIONS: "10000000000" } });
-    const control = new Control(server);
+    const control = new ControlPlane(server);
     for (const length of LENGTHS) {
       const lines = Math.max(2 * MAX_LINES, Math.round((BYTES * trial.scale) / length));
       const path = `/lines-of-${length}`;
@@ -38,7 +39,7 @@ export default {
       const before = await residentMb(server.pid);
       const later = [await run(), await run(), await run()];
       const grown = (await residentMb(server.pid)) - before;
-      const wrong = [first, ...later].filter(({ status, body }) => status !== 200 || body !== "logged");
+      const wrong = [first, ...later].filter(({ status, text }) => status !== 200 || text !== "logged");
       const what = `${lines} lines of ${length} bytes`;
       trial.equal(`${what}: runs that fail`, wrong.length, 0);
       trial.atMost({ what: `${what}: growth by three runs more`, measured: grown, bound: 32, unit: "MB" });
@@ -56,11 +57,11 @@ export default {
 } satisfies Row;
 
 /** Rows are there within a second. */
-async function rowsOf(control: Control, script: string, count: number): Promise<LogRow[]> {
-  const until = performance.now() + 30_000;
-  for (;;) {
-    const { items } = await control.call<{ items: LogRow[] }>("GET", `/logs?script=${script}`);
-    if (items.length >= count || performance.now() > until) return items;
-    await Bun.sleep(100);
-  }
+async function rowsOf(control: ControlPlane, script: string, count: number): Promise<LogRow[]> {
+  let rows: LogRow[] = [];
+  await untilTrue(async () => {
+    rows = (await control.call("GET", `/logs?script=${script}`)).items;
+    return rows.length >= count;
+  }, 30_000);
+  return rows;
 }

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { connectDatabase, type Sql } from "../../../sql/connect.ts";
 import { findRunningEmbedded } from "../../../sql/running-embedded.ts";
-import { controlOf, untilTrue, visit } from "../control-calls.ts";
+import { visit } from "../answered.ts";
+import { ControlPlane } from "../control-plane.ts";
 import type { Row } from "../row.ts";
+import { untilTrue } from "../until-true.ts";
 
 const HOUR_MS = 3_600_000;
 const SHORT_MS = 12_000;
@@ -36,10 +38,7 @@ export default {
         PICLOUD_LOG_FAILURES: String(failures),
       },
     });
-    const call = controlOf(server);
-    const { body: app } = await call("GET", "/apps/default");
-    const source = 'throw "no"';
-    const { body: script } = await call("POST", "/scripts", { app_id: app.id, name: "failing", source });
+    const failing = await new ControlPlane(server).publish({ path: "/failing", source: 'throw "no"' });
     const url = await findRunningEmbedded(join(server.folder, "data"));
     if (url === null) throw new Error("PostgreSQL is not ready");
     const { sql, close } = connectDatabase({ url, max: 1, role: "manager" });
@@ -51,7 +50,7 @@ export default {
     const endMs = performance.now() + durationMs;
     let answered = 0;
     const client = async (nth: number) => {
-      const path = nth % 4 === 0 ? `/api/v1/execute/${script.id}` : "/hello";
+      const path = nth % 4 === 0 ? `/api/v1/execute/${failing}` : "/hello";
       while (performance.now() < endMs) if ((await visit(server.url + path)) !== 0) answered++;
     };
     const clients = Promise.all(Array.from({ length: CLIENTS }, (_, nth) => client(nth)));

@@ -1,7 +1,10 @@
 import { startFaultServer } from "../../../sql/faults/fault-server.ts";
-import { controlOf, untilTrue, visit, type Reply } from "../control-calls.ts";
+import { visit } from "../answered.ts";
+import { type ControlAnswer, ControlPlane, saysUnavailable } from "../control-plane.ts";
+import { eachOf } from "../each-of.ts";
 import { rowsGivenUp, untilCounted } from "../execution-log.ts";
 import type { Row } from "../row.ts";
+import { untilTrue } from "../until-true.ts";
 
 const EVERY_MS = 50;
 /** More than the recorder may keep: past that rows are given up and counted. */
@@ -18,7 +21,7 @@ export default {
     const database = await startFaultServer();
     trial.defer(() => database.close());
     const server = await trial.server({ env: { DATABASE_URL: database.url, PICLOUD_LOG_RATE: "100000" } });
-    const call = controlOf(server);
+    const control = new ControlPlane(server);
     let asked = 0;
     let served = 0;
     const hello = async () => {
@@ -28,32 +31,32 @@ export default {
     await hello();
 
     /** 20 scripts a second, and the control plane asked as often, for as long as `outage` lasts. */
-    const under = async (durationMs: number): Promise<Reply[]> => {
+    const under = async (durationMs: number): Promise<ControlAnswer[]> => {
       const running: Promise<unknown>[] = [];
-      const replies: Promise<Reply>[] = [];
+      const replies: Promise<ControlAnswer>[] = [];
       for (const endMs = performance.now() + durationMs; performance.now() < endMs; await Bun.sleep(EVERY_MS)) {
         running.push(hello());
         const nth = replies.length;
-        replies.push(nth % 2 === 0 ? call("GET", "/apps") : call("POST", "/apps", { slug: `down-${nth}` }));
+        replies.push(
+          nth % 2 === 0 ? control.trySend("GET", "/apps") : control.trySend("POST", "/apps", { slug: `down-${nth}` }),
+        );
       }
       await Promise.all(running);
       return Promise.all(replies);
     };
-    const judge = (what: string, replies: readonly Reply[]) => {
-      const others = replies.filter(({ status, headers }) => status !== 503 || !headers.has("retry-after"));
+    const judge = (what: string, replies: readonly ControlAnswer[]) => {
+      const others = replies.filter((reply) => !saysUnavailable(reply));
       for (const { status } of others.slice(0, 3)) trial.say(`${what}: the control plane answers ${status}`);
       trial.equal(`${what}: answers of the control plane that are not 503 with Retry-After`, others.length, 0);
       const measured = Math.max(...replies.map(({ ms }) => ms));
       trial.atMost({ what: `${what}: the slowest of them`, measured, bound: 1_000, unit: "ms", timed: true });
     };
-    const back = () => untilTrue(async () => (await call("GET", "/logs?limit=1")).status === 200, BACK_WITHIN_MS);
+    const back = () =>
+      untilTrue(async () => (await control.trySend("GET", "/logs?limit=1")).status === 200, BACK_WITHIN_MS);
 
     await database.fell();
     const down = await under(trial.count(60_000, 3_000));
-    const client = async (count: number) => {
-      for (let nth = 0; nth < count; nth++) await hello();
-    };
-    await Promise.all(Array.from({ length: CLIENTS }, () => client(BURST / CLIENTS)));
+    await eachOf(Array(BURST).fill(null), CLIENTS, hello);
     await database.raise();
     await back();
     judge("down", down);

@@ -1,7 +1,9 @@
 import { connectDatabase } from "../../../sql/connect.ts";
 import { startFaultServer } from "../../../sql/faults/fault-server.ts";
-import { controlOf, scriptNames, untilTrue, visit, type Call } from "../control-calls.ts";
+import { visit } from "../answered.ts";
+import { ControlPlane } from "../control-plane.ts";
 import type { Row } from "../row.ts";
+import { untilTrue } from "../until-true.ts";
 
 const WRITERS = 8;
 const EVERY_MS = 2_000;
@@ -17,15 +19,15 @@ export default {
     trial.defer(() => database.close());
     const server = await trial.server({ env: { DATABASE_URL: database.url, PICLOUD_LOG_RATE: "100000" } });
     const { pid } = server;
-    const call = controlOf(server);
-    const { body: app } = await call("POST", "/apps", { slug: "halves" });
+    const control = new ControlPlane(server);
+    const app = await control.create("/apps", { slug: "halves" });
     const counts = { going: true, writes: 0, refused: 0, slowestMs: 0, runs: 0, kills: 0 };
     const acknowledged: string[] = [];
     const write = async (writer: number) => {
       for (let nth = 0; counts.going; nth++) {
         const name = `script-${writer}-${nth}`;
         const key = { "idempotency-key": name };
-        const reply = await call("POST", "/scripts", { app_id: app.id, name, source: "1" }, key);
+        const reply = await control.trySend("POST", "/scripts", { app_id: app.id, name, source: "1" }, key);
         counts.slowestMs = Math.max(counts.slowestMs, reply.ms);
         counts.writes++;
         if (reply.status === 201) acknowledged.push(name);
@@ -45,25 +47,25 @@ export default {
     await working;
     trial.say(`${counts.kills} kills, ${counts.writes} writes, ${counts.refused} of them refused, ${counts.runs} runs`);
 
-    const recorded = async () => (await hello(call)) === counts.runs;
+    const recorded = async () => (await hello(control)) === counts.runs;
     await untilTrue(recorded, SETTLED_WITHIN_MS);
     trial.equal("the process that has started still serves", server.pid === pid && isRunning(pid), true);
     const failures = await uncaught(server.folder);
     for (const line of failures.slice(0, 3)) trial.say(line);
     trial.equal("errors that nobody expected", failures.length, 0);
     trial.equal("half commits", await halfCommits(database.url, app.id), 0);
-    const found = await scriptNames(call, "halves");
+    const found = await control.scriptNames("halves");
     trial.equal("acknowledged writes that are lost", acknowledged.filter((name) => !found.has(name)).length, 0);
-    trial.equal("executions that are counted", await hello(call), counts.runs);
+    trial.equal("executions that are counted", await hello(control), counts.runs);
     trial.atLeast({ what: "writes that succeed", measured: acknowledged.length, bound: counts.kills, unit: "writes" });
     const measured = counts.slowestMs;
     trial.atMost({ what: "the slowest call", measured, bound: 10_000, unit: "ms", timed: true });
   },
 } satisfies Row;
 
-async function hello(call: Call): Promise<number> {
-  const { body } = await call("GET", "/stats?app=default&step=1d");
-  return body?.items?.reduce((sum: number, item: { requests: number }) => sum + item.requests, 0) ?? Number.NaN;
+async function hello(control: ControlPlane): Promise<number> {
+  const { json } = await control.trySend("GET", "/stats?app=default&step=1d");
+  return json?.items?.reduce((sum: number, item: { requests: number }) => sum + item.requests, 0) ?? Number.NaN;
 }
 
 function isRunning(pid: number): boolean {

@@ -1,7 +1,8 @@
-import { startFaultServer } from "../../../sql/faults/fault-server.ts";
-import { startTcpProxy } from "../../../sql/faults/tcp-proxy.ts";
-import { controlOf, untilTrue, visit } from "../control-calls.ts";
+import { visit } from "../answered.ts";
+import { ControlPlane, saysUnavailable } from "../control-plane.ts";
+import { startProxiedDatabase } from "../proxied-database.ts";
 import type { Row } from "../row.ts";
+import { untilTrue } from "../until-true.ts";
 
 /** Reads and writes of every kind: lookups, lists, the log, transactions. */
 const CALLS = [
@@ -20,14 +21,9 @@ export default {
   title: "the connection to PostgreSQL silently blackholed",
   minutes: 1.5,
   async run(trial) {
-    const database = await startFaultServer();
-    trial.defer(() => database.close());
-    const proxy = await startTcpProxy(Number(new URL(database.url).port));
-    trial.defer(() => proxy.close());
-    const url = new URL(database.url);
-    url.port = String(proxy.port);
-    const server = await trial.server({ env: { DATABASE_URL: url.href } });
-    const call = controlOf(server);
+    const { url, proxy } = await startProxiedDatabase(trial);
+    const server = await trial.server({ env: { DATABASE_URL: url } });
+    const control = new ControlPlane(server);
     await visit(`${server.url}/hello`);
 
     const rounds = trial.count(10, 1);
@@ -37,19 +33,19 @@ export default {
     let slowestRecoveryMs = 0;
     for (let round = 0; round < rounds; round++) {
       // Every connection of the pools has been used: what falls into the hole are requests on open ones.
-      await Promise.all(CALLS.map(([method, path]) => (method === "GET" ? call(method, path) : null)));
+      await Promise.all(CALLS.map(([method, path]) => (method === "GET" ? control.trySend(method, path) : null)));
       proxy.blackhole();
       for (let turn = 0; turn < 2; turn++) {
-        const replies = await Promise.all(CALLS.map(([method, path, body]) => call(method, path, body)));
-        unlike503 += replies.filter(({ status, headers }) => status !== 503 || !headers.has("retry-after")).length;
+        const replies = await Promise.all(CALLS.map(([method, path, body]) => control.trySend(method, path, body)));
+        unlike503 += replies.filter((reply) => !saysUnavailable(reply)).length;
         slowestMs = Math.max(slowestMs, ...replies.map(({ ms }) => ms));
         if ((await visit(`${server.url}/hello`)) !== 200) unserved++;
       }
       proxy.restore();
       const slug = `back-${round}`;
       const recoveryMs = await untilTrue(async () => {
-        const { status, body } = await call("POST", "/apps", { slug });
-        return status === 201 || body?.code === "slug_taken";
+        const { status, json } = await control.trySend("POST", "/apps", { slug });
+        return status === 201 || json?.code === "slug_taken";
       }, 60_000);
       slowestRecoveryMs = Math.max(slowestRecoveryMs, recoveryMs);
     }

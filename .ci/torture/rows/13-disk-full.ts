@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { connectDatabase } from "../../../sql/connect.ts";
 import { findRunningEmbedded } from "../../../sql/running-embedded.ts";
 import { project, type Server } from "../../server.ts";
-import { controlOf, scriptNames, untilTrue, visit } from "../control-calls.ts";
+import { visit } from "../answered.ts";
+import { ControlPlane, saysUnavailable } from "../control-plane.ts";
+import { eachOf } from "../each-of.ts";
 import { rowsGivenUp, untilCounted } from "../execution-log.ts";
 import type { Row } from "../row.ts";
 import { mountSmallDisk } from "../small-disk.ts";
+import { untilTrue } from "../until-true.ts";
 
 /** Room for a database, the 16 MB of its write-ahead log and as much again. */
 const MEGABYTES = 160;
@@ -40,13 +43,13 @@ export default {
       command: [...disk.enter, process.execPath, join(project, "runtime/main.ts")],
       env: { PICLOUD_DATA: data, PICLOUD_LOG_RATE: "100000" },
     });
-    const call = controlOf(server);
-    const { body: app } = await call("POST", "/apps", { slug: "full" });
+    const control = new ControlPlane(server);
+    const app = await control.create("/apps", { slug: "full" });
     const acknowledged: string[] = [];
     let next = 0;
     const write = async () => {
       const name = `script-${next++}`;
-      const reply = await call("POST", "/scripts", { app_id: app.id, name, source: SOURCE });
+      const reply = await control.trySend("POST", "/scripts", { app_id: app.id, name, source: SOURCE });
       if (reply.status === 201) acknowledged.push(name);
       return reply;
     };
@@ -57,8 +60,8 @@ export default {
       if ((await visit(`${server.url}/hello`)) === 200) served++;
     };
     const saysDiskFull = async () => {
-      const { status, body, headers } = await write();
-      return status === 503 && body.code === "disk_full" && headers.has("retry-after");
+      const reply = await write();
+      return saysUnavailable(reply) && reply.json.code === "disk_full";
     };
 
     const rounds = trial.count(5, 1);
@@ -70,17 +73,14 @@ export default {
       await disk.fill();
       // First there is no room for another page of a table, and what is there can be read.
       if ((await untilTrue(saysDiskFull, TOLD_WITHIN_MS)) < TOLD_WITHIN_MS) told.extending++;
-      trial.equal("what is there can be read", (await call("GET", "/apps")).status, 200);
+      trial.equal("what is there can be read", (await control.trySend("GET", "/apps")).status, 200);
       await hello();
       // Then there is none for the write-ahead log: PostgreSQL panics, and cannot start.
       await fillWriteAheadLog(server, data);
       await hello();
       if ((await untilTrue(saysDiskFull, TOLD_WITHIN_MS)) < TOLD_WITHIN_MS) told.starting++;
       if (round === 0) {
-        const client = async () => {
-          for (let nth = 0; nth < BURST / CLIENTS; nth++) await hello();
-        };
-        await Promise.all(Array.from({ length: CLIENTS }, client));
+        await eachOf(Array(BURST).fill(null), CLIENTS, hello);
       }
       await hello();
       await disk.free();
@@ -102,7 +102,7 @@ export default {
     const said = await Bun.file(join(server.folder, "out.log")).text();
     trial.equal("the log shows what PostgreSQL says", /does not start.*|.*No space left on device/.test(said), true);
     const missing = async () => {
-      const found = await scriptNames(call, "full");
+      const found = await control.scriptNames("full");
       return acknowledged.filter((name) => !found.has(name)).length;
     };
     trial.equal("acknowledged writes that are lost", await missing(), 0);

@@ -1,6 +1,7 @@
 import { startInstallation } from "../../services.ts";
-import { controlOf } from "../control-calls.ts";
+import { ControlPlane } from "../control-plane.ts";
 import type { Row } from "../row.ts";
+import { untilTrue } from "../until-true.ts";
 
 const IN_FLIGHT = 100;
 /** Answered right before the fault and right after it, one after the other. */
@@ -15,11 +16,9 @@ export default {
     const three = await startInstallation();
     trial.defer(() => three.stop());
     const { url } = three.orchestrator;
-    const call = controlOf({ url, token: three.token });
-    const app = await call("GET", "/apps/default");
-    const waiting = { app_id: app.body.id, name: "waiting", source: "sleep_ms(60000)", timeout_ms: 30_000 };
-    const script = await call("POST", "/scripts", waiting);
-    const path = `/api/v1/execute/${script.body.id}`;
+    const control = new ControlPlane({ url, token: three.token });
+    const waiting = await control.publish({ path: "/waiting", source: "sleep_ms(60000)", timeout_ms: 30_000 });
+    const path = `/api/v1/execute/${waiting}`;
     const statusOf = async (target: string) => (await fetch(url + target)).status;
     while ((await statusOf("/hello")) !== 200) await Bun.sleep(20);
     let lost = 0;
@@ -40,12 +39,13 @@ export default {
     trial.equal("requests before and after that are answered", answered, 2 * BESIDE * rounds);
     trial.atMost({ what: "first answer once it is ready", measured: slowestMs, bound: 500, unit: "ms", timed: true });
     const counted = async () => {
-      const { body } = await call("GET", `/stats?script=${script.body.id}&step=1d`);
-      const items = body.items as unknown as { outcomes: Record<string, number> }[];
-      return items.reduce((sum, { outcomes }) => sum + (outcomes["executor_unavailable"] ?? 0), 0);
+      const { items } = await control.call("GET", `/stats?script=${waiting}&step=1d`);
+      return (items as { outcomes: Record<string, number> }[]).reduce(
+        (sum, { outcomes }) => sum + (outcomes["executor_unavailable"] ?? 0),
+        0,
+      );
     };
-    const givenUpAt = performance.now() + 10_000;
-    while ((await counted()) < IN_FLIGHT * rounds && performance.now() < givenUpAt) await Bun.sleep(100);
+    await untilTrue(async () => (await counted()) >= IN_FLIGHT * rounds, 10_000);
     trial.equal("executions counted as executor_unavailable", await counted(), IN_FLIGHT * rounds);
   },
 } satisfies Row;

@@ -1,9 +1,11 @@
-import { hello, requestFor } from "../../../runtime/executor/testing.ts";
-import { createWorkerPool, type WorkerPool } from "../../../runtime/executor/worker-pool.ts";
 import type { ExecRequest, ExecResult } from "../../../runtime/core/execution.ts";
+import { hello, requestFor } from "../../../runtime/executor/testing.ts";
+import type { WorkerPool } from "../../../runtime/executor/worker-pool.ts";
+import { eachOf } from "../each-of.ts";
 import { conformanceScripts, hostileScript } from "../hostile-scripts/hostile-script.ts";
-import { Random } from "../hostile-scripts/random.ts";
+import { Random } from "../random.ts";
 import type { Row } from "../row.ts";
+import { startPool } from "../start-pool.ts";
 import type { Trial } from "../trial.ts";
 
 const WORKERS = 2;
@@ -30,26 +32,19 @@ interface Tried {
   slowestMs: number;
 }
 
-/** `TORTURE_SEED` is the seed of the first script; each one after it has the next. */
 export default {
   id: "17",
   title: "10,000 mutated scripts",
   minutes: 3,
   async run(trial) {
-    const seed = Number(process.env["TORTURE_SEED"] ?? Date.now() % 2 ** 31);
-    const pool = await createWorkerPool({
+    const pool = await startPool(trial, {
       workers: WORKERS,
       maxConcurrency: AT_A_TIME,
       queue: AT_A_TIME,
-      appSharePercent: 100,
-      memoryMb: 1_024,
       hungAfterMs: HANG_MS,
-      log: { info() {}, warn: (details, message) => trial.say(`${message}: ${JSON.stringify(details)}`) },
     });
-    trial.defer(() => pool.close(0));
     const count = trial.count(10_000, 200);
-    trial.say(`${count} scripts from seed ${seed}`);
-    const tried = await tryScripts(trial, pool, { seed, count });
+    const tried = await tryScripts(trial, pool, count);
     trial.say([...tried.outcomes].map(([outcome, times]) => `${outcome} ${times}`).join(", "));
     const answered = [...tried.outcomes.values()].reduce((sum, times) => sum + times, 0);
     trial.equal("scripts answered", answered, count);
@@ -73,32 +68,30 @@ export default {
   },
 } satisfies Row;
 
-async function tryScripts(trial: Trial, pool: WorkerPool, run: { seed: number; count: number }): Promise<Tried> {
+async function tryScripts(trial: Trial, pool: WorkerPool, count: number): Promise<Tried> {
   const corpus = await conformanceScripts();
+  // Each script has a seed of its own, so that one can be had again by itself.
+  const first = trial.seed();
+  const seeds = Array.from({ length: count }, (_, nth) => first + nth);
   const tried: Tried = { outcomes: new Map(), wrong: 0, slowestMs: 0 };
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < run.count) {
-      const seed = run.seed + next++;
-      const script = hostileScript(seed, corpus);
-      const tell = (what: string) => trial.say(`seed ${seed}: ${what}: ${JSON.stringify(script.slice(0, 2_000))}`);
-      const startedAt = performance.now();
-      const result = await orHang(pool.execute(requestOf(seed, script)));
-      const ms = performance.now() - startedAt;
-      tried.slowestMs = Math.max(tried.slowestMs, ms);
-      if (ms > WALL_MS + LATE_BY_MS) tell(`answered after ${ms.toFixed(0)} ms`);
-      if (result === null) {
-        tell(`not answered within ${HANG_MS} ms`);
-        continue;
-      }
-      tried.outcomes.set(result.outcome, (tried.outcomes.get(result.outcome) ?? 0) + 1);
-      if (!isAnswerOfAScript(result)) {
-        tried.wrong++;
-        tell(JSON.stringify(result));
-      }
+  await eachOf(seeds, AT_A_TIME, async (seed) => {
+    const script = hostileScript(seed, corpus);
+    const tell = (what: string) => trial.say(`seed ${seed}: ${what}: ${JSON.stringify(script.slice(0, 2_000))}`);
+    const startedAt = performance.now();
+    const result = await orHang(pool.execute(requestOf(seed, script)));
+    const ms = performance.now() - startedAt;
+    tried.slowestMs = Math.max(tried.slowestMs, ms);
+    if (ms > WALL_MS + LATE_BY_MS) tell(`answered after ${ms.toFixed(0)} ms`);
+    if (result === null) {
+      tell(`not answered within ${HANG_MS} ms`);
+      return;
     }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, lane));
+    tried.outcomes.set(result.outcome, (tried.outcomes.get(result.outcome) ?? 0) + 1);
+    if (!isAnswerOfAScript(result)) {
+      tried.wrong++;
+      tell(JSON.stringify(result));
+    }
+  });
   return tried;
 }
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { ExecResult } from "../../../runtime/core/execution.ts";
 import { requestFor } from "../../../runtime/executor/testing.ts";
-import { createWorkerPool } from "../../../runtime/executor/worker-pool.ts";
 import type { Row } from "../row.ts";
+import { startPool } from "../start-pool.ts";
 
 const MEMORY_MB = 32;
 /** The host's own notes on a run and its answer, and the rounding to pages. */
@@ -41,16 +41,12 @@ export default {
   title: "doubling strings, `replace`, map, array and nesting bombs",
   minutes: 1.5,
   async run(trial) {
-    const pool = await createWorkerPool({
+    const pool = await startPool(trial, {
       workers: 1,
       maxConcurrency: 16,
       queue: 16,
-      appSharePercent: 100,
-      memoryMb: 1_024,
-      log: { info() {}, warn: (details, message) => trial.say(`${message}: ${JSON.stringify(details)}`) },
       hungAfterMs: HANG_MS,
     });
-    trial.defer(() => pool.close(0));
     const run = (source: string): Promise<ExecResult> =>
       pool.execute(
         requestFor(source, {

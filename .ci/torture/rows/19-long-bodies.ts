@@ -20,26 +20,6 @@ interface Overlong {
   length?: number;
 }
 
-/** How a body says, or hides, that it is over the limit. */
-function overlong(limit: number): Overlong[] {
-  const lengths = { "one byte over": limit + 1, twice: 2 * limit, "over twice": 2 * limit + 1, "a terabyte": 1e12 };
-  const sized = Object.entries(lengths).map(([name, length]) => ({
-    name: `sized, ${name}`,
-    begin: `Content-Length: ${length}\r\n\r\n`,
-    piece: "a".repeat(PIECE),
-    length,
-  }));
-  return [
-    ...sized,
-    { name: "chunked", begin: CHUNKED, piece: chunk(PIECE) },
-    { name: "in chunks of 1 KB", begin: CHUNKED, piece: chunk(1_024).repeat(32) },
-    { name: "in chunks of one byte", begin: CHUNKED, piece: chunk(1).repeat(5_000) },
-    { name: "in a chunk without an end", begin: `${CHUNKED}ffffffffff\r\n`, piece: "a".repeat(PIECE) },
-    { name: "in chunks with extensions", begin: CHUNKED, piece: chunk(PIECE, `;name="${"x".repeat(1_000)}"`) },
-    { name: "with an extension without an end", begin: `${CHUNKED}1;x=`, piece: "a".repeat(PIECE) },
-  ];
-}
-
 export default {
   id: "19",
   title: "bodies over the limit: sized, chunked, chunk extensions",
@@ -48,7 +28,7 @@ export default {
     const server = await trial.server();
     const control = new ControlPlane(server);
     const scripts = { "/size": "`${ctx.raw.len}`" };
-    const { scriptIds } = await control.createApp("bodies", { hosts: ["bodies.test"], scripts });
+    const scriptIds = await control.createApp("bodies", { hosts: ["bodies.test"], scripts });
     const targets = [
       { path: "/size", host: "bodies.test", limit: LIMIT, status: 413 },
       { path: `/api/v1/execute/${scriptIds["/size"]}`, host: "localhost", limit: LIMIT, status: 413 },
@@ -77,6 +57,26 @@ export default {
     await tryHidden(trial, server.port, "bodies.test");
   },
 } satisfies Row;
+
+/** How a body says, or hides, that it is over the limit. */
+function overlong(limit: number): Overlong[] {
+  const lengths = { "one byte over": limit + 1, twice: 2 * limit, "over twice": 2 * limit + 1, "a terabyte": 1e12 };
+  const sized = Object.entries(lengths).map(([name, length]) => ({
+    name: `sized, ${name}`,
+    begin: `Content-Length: ${length}\r\n\r\n`,
+    piece: "a".repeat(PIECE),
+    length,
+  }));
+  return [
+    ...sized,
+    { name: "chunked", begin: CHUNKED, piece: chunk(PIECE) },
+    { name: "in chunks of 1 KB", begin: CHUNKED, piece: chunk(1_024).repeat(32) },
+    { name: "in chunks of one byte", begin: CHUNKED, piece: chunk(1).repeat(5_000) },
+    { name: "in a chunk without an end", begin: `${CHUNKED}ffffffffff\r\n`, piece: "a".repeat(PIECE) },
+    { name: "in chunks with extensions", begin: CHUNKED, piece: chunk(PIECE, `;name="${"x".repeat(1_000)}"`) },
+    { name: "with an extension without an end", begin: `${CHUNKED}1;x=`, piece: "a".repeat(PIECE) },
+  ];
+}
 
 /** Bytes that no reader of the body ever sees: extensions of tiny chunks, and zeros before a size. */
 async function tryHidden(trial: Trial, port: number, host: string): Promise<void> {

@@ -1,60 +1,15 @@
-import { type ApiOperation, ControlPlane } from "../control-plane.ts";
+import type { Server } from "../../server.ts";
+import type { ApiOperation } from "../api-operation.ts";
+import { BAD_ESCAPES, BAD_IN_HEADERS, BAD_IN_JSON, ODD } from "../bad-texts.ts";
+import { ControlPlane } from "../control-plane.ts";
+import { eachOf } from "../each-of.ts";
 import { MARK, markedBodies } from "../marked-bodies.ts";
-import { eachOf, sendRaw } from "../raw-http.ts";
+import { sendRaw } from "../raw-http.ts";
 import type { Row } from "../row.ts";
 import { bodyOf, makeThings, pathOf, type Things } from "../sample-request.ts";
 import type { Trial } from "../trial.ts";
 
 const HOST = "text.test";
-/** Inside of a JSON string: what parses and is no text, and bytes that are no UTF-8. */
-const BAD_IN_JSON = [
-  "\\u0000",
-  "a\\u0000b",
-  "\\ud800",
-  "a\\udc00b",
-  "\\udfff\\ud800",
-  "\\ud83d",
-  "\0",
-  "\xff",
-  "\xc0\x80",
-  "\xe2\x82",
-  "\xed\xa0\x80",
-  "\xf4\x90\x80\x80",
-  "\xc3(",
-  "\x80",
-];
-const BAD_ESCAPES = [
-  "%00",
-  "a%00b",
-  "%ff",
-  "%c0%80",
-  "%e2%82",
-  "%ed%a0%80",
-  "%f4%90%80%80",
-  "%c3(",
-  "%80",
-  "%ed%b0%80",
-];
-const BAD_IN_HEADERS = ["\xff", "\xc0\x80", "\x01", "\x7f", "a\0b", "\xed\xa0\x80", "\t", "\u00a0"];
-/** Odd, and text all the same: refused, or kept as it is. */
-const ODD = [
-  "\ufeffa",
-  "a\u0007b",
-  "\u001b[2J",
-  "\u0085",
-  "\u2028\u2029",
-  "e\u0301",
-  "\u{1f468}\u200d\u{1f4bb}",
-  "\u202ea",
-  "\ufffd",
-  "\uffff",
-  "\u{10ffff}",
-  "a\r\nb",
-  "'; --",
-  "\\u0000",
-  "%00",
-  "</script>",
-];
 const JSON_TYPE = { "content-type": "application/json" };
 
 export default {
@@ -145,11 +100,7 @@ async function tryUrls(trial: Trial, control: ControlPlane, { operations, things
 }
 
 /** Every header that the API reads, as raw bytes; what is refused there is refused with a 4xx, and what is not does no harm. */
-async function tryHeaders(
-  trial: Trial,
-  server: Awaited<ReturnType<Trial["server"]>>,
-  { operations, things }: Asked,
-): Promise<void> {
+async function tryHeaders(trial: Trial, server: Server, { operations, things }: Asked): Promise<void> {
   const common = [
     "Authorization",
     "Cookie",

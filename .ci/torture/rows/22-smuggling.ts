@@ -1,7 +1,8 @@
 import { smugglingVariants } from "../../../runtime/orchestrator/smuggling-variants.ts";
 import { runBunTests } from "../bun-tests.ts";
 import { ControlPlane } from "../control-plane.ts";
-import { eachOf, sendRaw } from "../raw-http.ts";
+import { eachOf } from "../each-of.ts";
+import { sendRaw } from "../raw-http.ts";
 import type { Row } from "../row.ts";
 
 const HOST = "smuggling.test";
@@ -24,19 +25,24 @@ export default {
     });
     const variants = smugglingVariants(HOST);
     trial.atLeast({ what: "variants", measured: variants.length, bound: 60, unit: "variants" });
-    const answers = await eachOf(variants, 16, ({ request }) => sendRaw(server.port, request, QUIET_MS, "silence"));
+    const answers = await eachOf(variants, 16, ({ request }) =>
+      sendRaw(server.port, request, { patienceMs: QUIET_MS, until: "close" }),
+    );
     const smuggled = variants.filter((_, index) => answers[index]?.text.includes(SMUGGLED));
     for (const { name } of smuggled) trial.say(`smuggled by ${JSON.stringify(name)}`);
     trial.equal("smuggled responses, directly", smuggled.length, 0);
     // What would be seen if one were smuggled.
     const plain = `GET /smuggled HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
-    const seen = (await sendRaw(server.port, plain, 60_000)).text.includes(SMUGGLED);
+    const seen = (await sendRaw(server.port, plain, { patienceMs: 60_000 })).text.includes(SMUGGLED);
     trial.equal("a request of that path that is one is answered", seen, true);
-    const { json } = await control.send("GET", "/stats?app=smuggling&step=1h");
-    const logged = await control.send("GET", "/logs?app=smuggling&q=/smuggled&limit=200");
-    const run = (logged.json as { items: { path: string }[] }).items.filter(({ path }) => path === "/smuggled");
+    const stats: { items: { requests: number }[] } = await control.call("GET", "/stats?app=smuggling&step=1h");
+    const logged: { items: { path: string }[] } = await control.call(
+      "GET",
+      "/logs?app=smuggling&q=/smuggled&limit=200",
+    );
+    const run = logged.items.filter(({ path }) => path === "/smuggled");
     trial.equal("runs of the smuggled path in the log, that one's aside", run.length - 1, 0);
-    const counted = (json as { items: { requests: number }[] }).items.reduce((sum, { requests }) => sum + requests, 0);
+    const counted = stats.items.reduce((sum, { requests }) => sum + requests, 0);
     trial.atLeast({ what: "runs of the other one", measured: counted, bound: 5, unit: "runs" });
     const taken = variants.filter(
       ({ name }, index) => TWOFOLD.test(name) && !String(answers[index]?.status).startsWith("4"),

@@ -1,5 +1,6 @@
 import { ControlPlane } from "../control-plane.ts";
-import { eachOf, sendRaw } from "../raw-http.ts";
+import { eachOf } from "../each-of.ts";
+import { sendRaw } from "../raw-http.ts";
 import type { Row } from "../row.ts";
 
 const HOST = "headers.test";
@@ -31,6 +32,39 @@ interface Sent {
   name: string;
   value: string;
 }
+
+export default {
+  id: "23",
+  title: "script headers with CRLF, control bytes, hop-by-hop names, a Content-Length",
+  minutes: 0.2,
+  async run(trial) {
+    const server = await trial.server();
+    const control = new ControlPlane(server);
+    await control.createApp("headers", { hosts: [HOST], scripts: { "/make": SCRIPT } });
+    const make = (sent: Sent, way: "text" | "array") => {
+      const body = Buffer.from(JSON.stringify({ ...sent, way }));
+      const lines = `Host: ${HOST}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+      return sendRaw(server.port, Buffer.concat([Buffer.from(`POST /make HTTP/1.1\r\n${lines}\r\n\r\n`), body]));
+    };
+    const asked = refusedHeaders().flatMap((sent) => [
+      { sent, way: "text" as const },
+      { sent, way: "array" as const },
+    ]);
+    const wrong: string[] = [];
+    await eachOf(asked, 8, async ({ sent, way }) => {
+      const { text, status } = await make(sent, way);
+      if (status !== 500 || !text.includes('"code":"invalid_response"') || !isOneProblem(text)) {
+        wrong.push(`${JSON.stringify(sent)} as ${way}: ${JSON.stringify(text)}`);
+      }
+    });
+    for (const line of wrong.slice(0, 20)) trial.say(line);
+    trial.atLeast({ what: "headers that must not leave", measured: asked.length, bound: 300, unit: "headers" });
+    trial.equal("of them not refused, or with other bytes than those of one problem", wrong.length, 0);
+    const fine = await make({ name: "X-Value", value: "a: b, \u00e9" }, "array");
+    const lines = fine.text.split("\r\n").filter((line) => line.toLowerCase().startsWith("x-value:"));
+    trial.equal("a header that is one, byte by byte", lines.join("|").toLowerCase(), "x-value: fine, a: b, \u00e9");
+  },
+} satisfies Row;
 
 /** Headers that must not leave the server. */
 function refusedHeaders(): Sent[] {
@@ -93,39 +127,6 @@ function refusedHeaders(): Sent[] {
     { name: "set-cookie", value: " PICLOUD_SESSION =stolen" },
   ];
 }
-
-export default {
-  id: "23",
-  title: "script headers with CRLF, control bytes, hop-by-hop names, a Content-Length",
-  minutes: 0.2,
-  async run(trial) {
-    const server = await trial.server();
-    const control = new ControlPlane(server);
-    await control.createApp("headers", { hosts: [HOST], scripts: { "/make": SCRIPT } });
-    const make = (sent: Sent, way: "text" | "array") => {
-      const body = Buffer.from(JSON.stringify({ ...sent, way }));
-      const lines = `Host: ${HOST}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
-      return sendRaw(server.port, Buffer.concat([Buffer.from(`POST /make HTTP/1.1\r\n${lines}\r\n\r\n`), body]));
-    };
-    const asked = refusedHeaders().flatMap((sent) => [
-      { sent, way: "text" as const },
-      { sent, way: "array" as const },
-    ]);
-    const wrong: string[] = [];
-    await eachOf(asked, 8, async ({ sent, way }) => {
-      const { text, status } = await make(sent, way);
-      if (status !== 500 || !text.includes('"code":"invalid_response"') || !isOneProblem(text)) {
-        wrong.push(`${JSON.stringify(sent)} as ${way}: ${JSON.stringify(text)}`);
-      }
-    });
-    for (const line of wrong.slice(0, 20)) trial.say(line);
-    trial.atLeast({ what: "headers that must not leave", measured: asked.length, bound: 300, unit: "headers" });
-    trial.equal("of them not refused, or with other bytes than those of one problem", wrong.length, 0);
-    const fine = await make({ name: "X-Value", value: "a: b, \u00e9" }, "array");
-    const lines = fine.text.split("\r\n").filter((line) => line.toLowerCase().startsWith("x-value:"));
-    trial.equal("a header that is one, byte by byte", lines.join("|").toLowerCase(), "x-value: fine, a: b, \u00e9");
-  },
-} satisfies Row;
 
 /** Whether the raw bytes are one head with the lines of a problem and no other, and a body as long as it says. */
 function isOneProblem(text: string): boolean {

@@ -49,16 +49,11 @@ export default {
     const env = { PICLOUD_WORKERS: HOSTILE[7] ?? "", PICLOUD_QUEUE: `\u001b[2J\u009b2J\u2028${FORGED}\n${FORGED}` };
     const server = await trial.server({ env });
     const control = await makeScript(server);
-    const stopped = new AbortController();
-    const tail = await fetch(`${server.url}/api/v1/admin/logs/tail`, {
-      headers: { authorization: `Bearer ${server.token}` },
-      signal: stopped.signal,
-    });
+    const tail = await control.request("GET", "/logs/tail");
     await sendAll(server);
     const streamed = await readStream(tail, HOSTILE.length);
-    stopped.abort();
     const { text, json } = await control.send("GET", "/logs?app=logs&limit=200");
-    const { items } = json as { items: Logged[] };
+    const items: Logged[] = json.items;
     judge(trial, { where: "the execution log", rows: items.toReversed() });
     judge(trial, { where: "its live tail", rows: streamed.rows });
     trial.equal("events of the tail that are none of an execution", streamed.others.join(), "");

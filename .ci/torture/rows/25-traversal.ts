@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { buildDashboard } from "../../../runtime/build-dashboard.ts";
 import { project } from "../../server.ts";
 import { ControlPlane } from "../control-plane.ts";
-import { eachOf, type RawAnswer, sendRaw } from "../raw-http.ts";
+import { eachOf } from "../each-of.ts";
+import { type RawAnswer, sendRaw } from "../raw-http.ts";
 import type { Row } from "../row.ts";
 import { spellingsOf, targetsOutside } from "../traversal-spellings.ts";
 
@@ -23,9 +24,7 @@ export default {
     const control = new ControlPlane(server);
     const scripts = { "/": `"${ROUTED}"`, "/*all": `"${ROUTED}"` };
     await control.createApp("catching", { hosts: ["reserved.test"], scripts });
-    const apps = (await control.send("GET", "/apps/default")).json as { id: string };
-    const script = await control.create("/scripts", { app_id: apps.id, name: "catching", source: `"${ROUTED}"` });
-    for (const path of ["/", "/*all"]) await control.create(`/scripts/${script.id}/routes`, { path });
+    for (const [path, source] of Object.entries(scripts)) await control.publish({ path, source });
     while ((await fetch(`${server.url}/admin/`)).status !== 200) await Bun.sleep(50);
 
     const outside = ["package.json", "index.html", "../package.json", "../bun.lock"].flatMap((file) =>

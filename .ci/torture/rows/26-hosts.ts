@@ -1,3 +1,4 @@
+import type { Server } from "../../server.ts";
 import { ControlPlane } from "../control-plane.ts";
 import { sendRaw } from "../raw-http.ts";
 import type { Row } from "../row.ts";
@@ -24,6 +25,36 @@ interface HostCase {
 }
 
 const get = (target: string, ...lines: string[]) => `GET ${target} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
+
+export default {
+  id: "26",
+  title: "double Host, absolute URI, X-Forwarded-Host, trailing dot, upper case, port",
+  minutes: 0.2,
+  async run(trial) {
+    // Not this machine's network: nobody is believed.
+    const direct = await trial.server({ env: { PICLOUD_TRUSTED_PROXIES: "10.0.0.0/8" } });
+    await makeApps(direct);
+    const cases = hostCases();
+    const wrong = [];
+    let malformed = 0;
+    for (const { head, app } of cases) {
+      const { status, text } = await sendRaw(direct.port, head);
+      const apps = [...text.matchAll(/app=(\w+) host=(\S+) url=(\S+) peer=(\S+) /g)];
+      const [, slug, host, url, peer] = apps[0] ?? [];
+      const same =
+        host === "one.test" && peer === "127.0.0.1" && URL.parse(url ?? "")?.hostname.replace(/\.$/, "") === host;
+      const right =
+        app === null ? status === 400 : apps.length === 1 && slug === app && same && url?.startsWith("http:");
+      if (status === 400) malformed++;
+      if (!right) wrong.push(`${JSON.stringify(head)}: ${JSON.stringify(text.slice(0, 12) + (apps[0]?.[0] ?? ""))}`);
+    }
+    for (const line of wrong) trial.say(line);
+    trial.atLeast({ what: "heads", measured: cases.length, bound: 60, unit: "heads" });
+    trial.atLeast({ what: "of them refused with 400", measured: malformed, bound: 30, unit: "heads" });
+    trial.equal("heads that led to another app than theirs, or to more than 400", wrong.length, 0);
+    await tryProxies(trial);
+  },
+} satisfies Row;
 
 /** Every way to say which host is meant, or two of them. */
 function hostCases(): HostCase[] {
@@ -97,37 +128,7 @@ function hostCases(): HostCase[] {
   ];
 }
 
-export default {
-  id: "26",
-  title: "double Host, absolute URI, X-Forwarded-Host, trailing dot, upper case, port",
-  minutes: 0.2,
-  async run(trial) {
-    // Not this machine's network: nobody is believed.
-    const direct = await trial.server({ env: { PICLOUD_TRUSTED_PROXIES: "10.0.0.0/8" } });
-    await makeApps(direct);
-    const cases = hostCases();
-    const wrong = [];
-    let malformed = 0;
-    for (const { head, app } of cases) {
-      const { status, text } = await sendRaw(direct.port, head);
-      const apps = [...text.matchAll(/app=(\w+) host=(\S+) url=(\S+) peer=(\S+) /g)];
-      const [, slug, host, url, peer] = apps[0] ?? [];
-      const same =
-        host === "one.test" && peer === "127.0.0.1" && URL.parse(url ?? "")?.hostname.replace(/\.$/, "") === host;
-      const right =
-        app === null ? status === 400 : apps.length === 1 && slug === app && same && url?.startsWith("http:");
-      if (status === 400) malformed++;
-      if (!right) wrong.push(`${JSON.stringify(head)}: ${JSON.stringify(text.slice(0, 12) + (apps[0]?.[0] ?? ""))}`);
-    }
-    for (const line of wrong) trial.say(line);
-    trial.atLeast({ what: "heads", measured: cases.length, bound: 60, unit: "heads" });
-    trial.atLeast({ what: "of them refused with 400", measured: malformed, bound: 30, unit: "heads" });
-    trial.equal("heads that led to another app than theirs, or to more than 400", wrong.length, 0);
-    await tryProxies(trial);
-  },
-} satisfies Row;
-
-async function makeApps(server: Awaited<ReturnType<Trial["server"]>>): Promise<void> {
+async function makeApps(server: Server): Promise<void> {
   const control = new ControlPlane(server);
   await control.createApp("one", { hosts: ["one.test"], scripts: { "/show": SHOW } });
   await control.createApp("other", { hosts: ["other.test"], scripts: { "/show": SHOW } });

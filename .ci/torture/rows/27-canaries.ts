@@ -1,9 +1,10 @@
 import type { ExecRequest } from "../../../runtime/core/execution.ts";
 import { requestFor } from "../../../runtime/executor/testing.ts";
-import { createWorkerPool } from "../../../runtime/executor/worker-pool.ts";
-import { CANARY, plants, PROBE, PROBE_SCRIPT } from "../canaries/canary.ts";
 import { askWatcher } from "../canaries/ask-watcher.ts";
+import { CANARY, plants, PROBE, PROBE_SCRIPT } from "../canaries/canary.ts";
+import { eachOf } from "../each-of.ts";
 import type { Row } from "../row.ts";
+import { startPool } from "../start-pool.ts";
 
 /** More than the worker keeps instances for: each one that it hands out was another app's. */
 const APPS = 48;
@@ -16,42 +17,34 @@ export default {
   title: "app A's script then app B's on one worker, x10,000, with canaries",
   minutes: 2,
   async run(trial) {
-    const pool = await createWorkerPool({
+    const pool = await startPool(trial, {
       workers: 1,
       maxConcurrency: 64,
       queue: 64,
-      appSharePercent: 100,
       memoryMb: 2_048,
-      log: { info() {}, warn: (details, message) => trial.say(`${message}: ${JSON.stringify(details)}`) },
       hungAfterMs: TIMEOUT_MS,
       allowSleep: true,
       workerEntry: new URL("../canaries/watching-worker.ts", import.meta.url),
     });
-    trial.defer(() => pool.close(0));
     const rounds = trial.count(10_000, 200);
-    let next = 0;
     let seen = 0;
     let failed = 0;
-    const lane = async (): Promise<void> => {
-      while (next < rounds) {
-        const round = next++;
-        const [where, planting] = plantOf(round);
-        const probing = requestFor(PROBE_SCRIPT, {
-          app: `${PROBE}-${round % APPS}`,
-          limits: { timeout_ms: TIMEOUT_MS },
-        });
-        const planted = pool.execute(planting);
-        if (where !== "suspended") await planted;
-        const probed = await pool.execute(probing);
-        await planted;
-        if (probed.outcome !== "ok") failed++;
-        if (JSON.stringify(probed).includes(CANARY)) {
-          seen++;
-          trial.say(`round ${round}, ${where}: ${JSON.stringify(probed).slice(0, 500)}`);
-        }
+    await eachOf([...Array(rounds).keys()], AT_A_TIME, async (round) => {
+      const [where, planting] = plantOf(round);
+      const probing = requestFor(PROBE_SCRIPT, {
+        app: `${PROBE}-${round % APPS}`,
+        limits: { timeout_ms: TIMEOUT_MS },
+      });
+      const planted = pool.execute(planting);
+      if (where !== "suspended") await planted;
+      const probed = await pool.execute(probing);
+      await planted;
+      if (probed.outcome !== "ok") failed++;
+      if (JSON.stringify(probed).includes(CANARY)) {
+        seen++;
+        trial.say(`round ${round}, ${where}: ${JSON.stringify(probed).slice(0, 500)}`);
       }
-    };
-    await Promise.all(Array.from({ length: AT_A_TIME }, lane));
+    });
     const { searches, renewals, found } = await askWatcher();
     for (const place of found) trial.say(`in an instance of another app: ${place}`);
     trial.equal("probes that did not run", failed, 0);

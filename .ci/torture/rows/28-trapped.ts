@@ -1,7 +1,7 @@
 import type { ExecResult } from "../../../runtime/core/execution.ts";
 import { requestFor } from "../../../runtime/executor/testing.ts";
-import { createWorkerPool } from "../../../runtime/executor/worker-pool.ts";
 import type { Row } from "../row.ts";
+import { startPool } from "../start-pool.ts";
 
 const RUNS_AFTER = 100;
 /** Deadlines play no part in it. */
@@ -47,16 +47,12 @@ export default {
   title: "a trap, an out-of-memory, a stack overflow",
   minutes: 1,
   async run(trial) {
-    const pool = await createWorkerPool({
+    const pool = await startPool(trial, {
       workers: 1,
       maxConcurrency: 16,
       queue: 1_024,
-      appSharePercent: 100,
-      memoryMb: 1_024,
-      log: { info() {}, warn: (details, message) => trial.say(`${message}: ${JSON.stringify(details)}`) },
       hungAfterMs: TIMEOUT_MS,
     });
-    trial.defer(() => pool.close(0));
     const limits = {
       timeout_ms: TIMEOUT_MS,
       max_operations: 1e9,

@@ -1,4 +1,5 @@
-import { ControlPlane, type ApiOperation } from "../control-plane.ts";
+import type { ApiOperation } from "../api-operation.ts";
+import { ControlPlane } from "../control-plane.ts";
 import type { Row } from "../row.ts";
 import { bodyOf, makeThings, pathOf, type Things } from "../sample-request.ts";
 
@@ -70,8 +71,7 @@ export default {
       }
       if (asked === before) unasked.push(`${operation.method} ${operation.path}`);
     }
-    const ended = new AbortController();
-    const tail = await fetch(`${server.url}/api/v1/admin/logs/tail`, { headers, signal: ended.signal });
+    const tail = await control.request("GET", "/logs/tail", undefined, headers);
     await run(THEIRS.host, `/${CANARY}/y`);
     await run(own.host, "/mine");
     let streamed = "";
@@ -79,7 +79,6 @@ export default {
       streamed += new TextDecoder().decode(chunk as Uint8Array);
       if (streamed.includes(mine.script)) break;
     }
-    ended.abort();
     for (const line of wrong.slice(0, 20)) trial.say(line);
     trial.atLeast({ what: "operations", measured: operations.length, bound: 45, unit: "operations" });
     trial.equal("operations that nothing was asked of", unasked.join(), "");

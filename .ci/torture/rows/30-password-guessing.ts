@@ -1,7 +1,7 @@
-import { ACCOUNT_ENVIRONMENT, OWNER, signInFrom } from "../accounts.ts";
 import { runBunTests } from "../bun-tests.ts";
 import { openLoad } from "../open-load.ts";
 import type { Row } from "../row.ts";
+import { ACCOUNT_ENVIRONMENT, OWNER, signInFrom } from "../sign-in.ts";
 
 const ADDRESSES = 50;
 /** Each address has so many guesses on their way. */

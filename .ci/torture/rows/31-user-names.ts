@@ -1,7 +1,7 @@
 import { median } from "../../../bench/measure.ts";
-import { ACCOUNT_ENVIRONMENT, OWNER, signInFrom } from "../accounts.ts";
-import type { Answered } from "../open-load.ts";
+import type { Answered } from "../answered.ts";
 import type { Row } from "../row.ts";
+import { ACCOUNT_ENVIRONMENT, OWNER, signInFrom } from "../sign-in.ts";
 
 /** At most so many may be looked up one after the other before the throttle's memory of addresses matters. */
 const ADDRESSES_OF_A_BLOCK = 250;
@@ -43,6 +43,6 @@ function addressOf(index: number): string {
 }
 
 /** But for the time of day. */
-function whole({ body, headers }: Answered): string {
-  return JSON.stringify([body, [...headers].filter(([name]) => name !== "date")]);
+function whole({ text, headers }: Answered): string {
+  return JSON.stringify([text, [...headers].filter(([name]) => name !== "date")]);
 }

@@ -1,7 +1,7 @@
-import { COOKIE, ofOwnPage, signIn } from "../browser-session.ts";
 import { ControlPlane } from "../control-plane.ts";
-import { eachOf } from "../raw-http.ts";
+import { eachOf } from "../each-of.ts";
 import type { Row } from "../row.ts";
+import { COOKIE, ofOwnPage, signIn } from "../sign-in.ts";
 
 const PASSWORD = "correct horse battery";
 const NEXT_PASSWORD = "another horse battery";
@@ -53,7 +53,7 @@ export default {
     const ended = async (what: string, headers: Record<string, string>) =>
       trial.equal(`operations that are not 401 ${what}`, await everywhere(headers), 0);
     const second = ofOwnPage(cookieOf(await signIn(server, ada)));
-    const stream = await fetch(`${server.url}/api/v1/admin/logs/tail`, { headers: second });
+    const stream = await control.request("GET", "/logs/tail", undefined, second);
     const streamEnded = stream.text();
     await control.send("DELETE", "/session", undefined, ofOwnPage(cookieOf(later)));
     await ended("after a sign-out", ofOwnPage(cookieOf(later)));

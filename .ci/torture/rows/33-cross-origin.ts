@@ -1,9 +1,11 @@
-import { COOKIE, signIn } from "../browser-session.ts";
+import type { ApiOperation } from "../api-operation.ts";
 import { runBunTests } from "../bun-tests.ts";
-import { type ApiOperation, ControlPlane } from "../control-plane.ts";
-import { eachOf } from "../raw-http.ts";
+import { ControlPlane } from "../control-plane.ts";
+import { eachOf } from "../each-of.ts";
 import type { Row } from "../row.ts";
 import { bodyOf, makeThings, pathOf, type Things } from "../sample-request.ts";
+import { COOKIE, signIn } from "../sign-in.ts";
+import type { Trial } from "../trial.ts";
 
 const ADA = { username: "ada", password: "correct horse battery" };
 
@@ -101,7 +103,7 @@ function bodiesOf(operation: ApiOperation, things: Things): { type: string | nul
 }
 
 /** No answer of the control plane may be read by another origin: neither does one allow it, nor a preflight. */
-async function readAcross(trial: Parameters<Row["run"]>[0], url: string, cookie: string): Promise<void> {
+async function readAcross(trial: Trial, url: string, cookie: string): Promise<void> {
   const origin = "http://evil.localhost:8080";
   const headers = { cookie, origin, "sec-fetch-site": "same-site" };
   const asked = [
@@ -139,6 +141,6 @@ async function stateOf(control: ControlPlane): Promise<string> {
   ];
   const answers = await Promise.all(lists.map(async (path) => (await control.send("GET", `${path}?limit=200`)).text));
   // When a token was last used is no change.
-  const tokens = (await control.send("GET", "/tokens")).json as { items: { id: string }[] };
+  const tokens: { items: { id: string }[] } = await control.call("GET", "/tokens");
   return [...answers, ...tokens.items.map(({ id }) => id)].join("\n");
 }

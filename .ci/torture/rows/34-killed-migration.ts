@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { silentLog } from "../../../runtime/platform-log.ts";
 import { connectDatabase, type Sql } from "../../../sql/connect.ts";
 import { startEmbeddedPostgres } from "../../../sql/embedded.ts";
 import { migrate, readSchemaVersion, schemaVersion } from "../../../sql/migrate.ts";
 import { databaseUrl } from "../../../sql/testing.ts";
-import { silentLog } from "../../../runtime/platform-log.ts";
 import { digestOf, fillSchema, type FilledTable } from "../fill-schema.ts";
 import type { Row } from "../row.ts";
 

@@ -5,7 +5,8 @@ import { thisMachine } from "../../../runtime/machine.ts";
 import { openDatabase } from "../../../runtime/open-database.ts";
 import { silentLog } from "../../../runtime/platform-log.ts";
 import type { Sql } from "../../../sql/connect.ts";
-import { project, type Server } from "../../server.ts";
+import { project } from "../../server.ts";
+import { ControlPlane } from "../control-plane.ts";
 import type { Row } from "../row.ts";
 
 const MB = 1_000_000;
@@ -25,7 +26,7 @@ export default {
     trial.say(`${rows} rows of a kilobyte are there`);
 
     const file = join(server.folder, "backup.tar.gz");
-    const writes = keepWriting(server);
+    const writes = keepWriting(new ControlPlane(server));
     await writes.until(WRITES_A_SECOND / 2);
     const before = writes.done();
     const startedAtMs = performance.now();
@@ -73,7 +74,7 @@ async function fill(sql: Sql, rows: number): Promise<void> {
 }
 
 /** One write after another from one hand, so that what is in a backup must be a beginning of them. */
-function keepWriting(server: Server) {
+function keepWriting(control: ControlPlane) {
   const ended = new AbortController();
   const answers = { made: 0, failed: 0 };
   const startedAtMs = performance.now();
@@ -81,13 +82,8 @@ function keepWriting(server: Server) {
     while (!ended.signal.aborted) {
       const dueMs = startedAtMs + ((answers.made + answers.failed) * 1_000) / WRITES_A_SECOND;
       await Bun.sleep(Math.max(0, dueMs - performance.now()));
-      const answer = await fetch(`${server.url}/api/v1/admin/apps`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
-        body: JSON.stringify({ slug: `written-${answers.made}` }),
-      });
-      await answer.body?.cancel();
-      if (answer.status === 201) answers.made++;
+      const { status } = await control.trySend("POST", "/apps", { slug: `written-${answers.made}` });
+      if (status === 201) answers.made++;
       else answers.failed++;
     }
   })();
