@@ -13,7 +13,7 @@ const THEIRS = {
 const ASKED = "http://x.theirs.example";
 
 /** What belongs to no app, so that an app's token has no say in it. */
-const OF_THE_PLATFORM = /^(?:\S+ \/(?:tokens|accounts|config|audit|account\/password)\b|POST \/apps(?:\/slug:check)?$)/;
+const OF_THE_PLATFORM = /^(?:\S+ \/(?:tokens|accounts|audit|account\/password)\b|POST \/apps(?:\/slug:check)?$)/;
 /** What tells of everything that the caller may see. */
 const VISIBLE = [
   "GET /apps",
@@ -24,7 +24,7 @@ const VISIBLE = [
   "POST /routes/match",
   "POST /routes/try",
 ];
-const OWN = ["GET /session", "DELETE /session", "GET /openapi.json"];
+const OWN = ["GET /session", "DELETE /session", "GET /openapi.json", "GET /config"];
 
 export default {
   id: "29",
