@@ -6,6 +6,7 @@ import { testDatabase, type TestDatabase } from "../sql/testing.ts";
 import { startPiCloud, type PiCloud } from "./picloud.ts";
 import { silentLog } from "./platform-log.ts";
 import { openProcesses, type PiCloudProcess } from "./testing.ts";
+import { runPicloud } from "./testing/command-line.ts";
 
 // A busy machine starts a server in seconds.
 setDefaultTimeout(120_000);
@@ -22,22 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** `bun picloud ...` */
-async function picloud(dataDir: string, args: string[], input = "") {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "cli.ts"), ...args], {
-    env: { PATH: process.env["PATH"], PICLOUD_DATA: dataDir },
-    stdin: new Blob([input]),
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { out, err, code };
-}
-
+const picloud = (dataDir: string, args: string[], input?: string) => runPicloud(args, { PICLOUD_DATA: dataDir }, input);
 const post = (url: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${url}/api/v1/admin${path}`, {
     method: "POST",

@@ -8,6 +8,7 @@ import { thisMachine } from "./machine.ts";
 import { openDatabase } from "./open-database.ts";
 import { silentLog } from "./platform-log.ts";
 import { startPiCloud } from "./picloud.ts";
+import { runPicloud, spawnPicloud } from "./testing/command-line.ts";
 import type { Sql } from "../sql/connect.ts";
 
 // A busy machine starts a server in seconds.
@@ -21,25 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const envOf = (dataDir: string) => ({ PICLOUD_DATA: dataDir, PICLOUD_BIND: "127.0.0.1:0", PICLOUD_WORKERS: "1" });
 
-function spawnPicloud(dataDir: string, args: string[]) {
-  return Bun.spawn([process.execPath, join(import.meta.dir, "cli.ts"), ...args], {
-    env: { PATH: process.env["PATH"], ...envOf(dataDir) },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-}
-
-/** `bun picloud ...` */
-async function picloud(dataDir: string, args: string[]) {
-  const child = spawnPicloud(dataDir, args);
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).bytes(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, bytes: out, out: new TextDecoder().decode(out), err };
-}
+const picloud = (dataDir: string, args: string[]) => runPicloud(args, envOf(dataDir));
 
 async function onInstallation<T>(dataDir: string, body: (sql: Sql) => Promise<T>): Promise<T> {
   const database = await openDatabase(parseSettings(envOf(dataDir), thisMachine()).settings, silentLog, {
@@ -161,7 +144,7 @@ function whole(found: unknown): unknown {
 }
 
 async function killed(dataDir: string, file: string, moment: (child: Bun.Subprocess) => Promise<void>): Promise<void> {
-  const child = spawnPicloud(dataDir, ["restore", file, "--replace"]);
+  const child = spawnPicloud(["restore", file, "--replace"], envOf(dataDir));
   await moment(child);
   child.kill("SIGKILL");
   await child.exited;
@@ -173,7 +156,7 @@ async function untilCopying(dataDir: string, child: Bun.Subprocess): Promise<voi
 
 /** What a command says and ends with that is told to stop while it copies. */
 async function interrupted(dataDir: string, args: string[]): Promise<[code: number, said: string]> {
-  const child = spawnPicloud(dataDir, args);
+  const child = spawnPicloud(args, envOf(dataDir));
   await untilCopying(dataDir, child);
   child.kill("SIGINT");
   const [said, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);

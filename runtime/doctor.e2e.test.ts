@@ -9,6 +9,7 @@ import type { Finding } from "./doctor/finding.ts";
 import { runDoctor } from "./doctor.ts";
 import { startPiCloud } from "./picloud.ts";
 import { silentLog } from "./platform-log.ts";
+import { runPicloud } from "./testing/command-line.ts";
 
 // A busy machine starts a server in seconds.
 setDefaultTimeout(120_000);
@@ -18,22 +19,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "picloud-doctor-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function picloud(args: string[], env: Record<string, string>) {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "cli.ts"), ...args], {
-    env: { PATH: process.env["PATH"], ...env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  expect(err).toBe("");
-  return { code, out };
-}
 
 async function doctor(env: Record<string, string>) {
   let out = "";
@@ -88,14 +73,14 @@ describe("bun picloud doctor", () => {
     for (const name of [...ALL, "schema"]) expect([name, beside.names.has(name)]).toEqual([name, true]);
     await server.stop();
 
-    const after = await picloud(["doctor"], env);
-    expect(after.code).toBe(0);
+    const after = await runPicloud(["doctor"], env);
+    expect([after.code, after.err]).toEqual([0, ""]);
     const lines = after.out.trimEnd().split("\n");
     expect(lines.at(-1)).toBe("All is well.");
     for (const line of lines.slice(0, -2)) expect(line).toMatch(/^(ok {3}|note ) {2}[a-z]+ +\S/);
     expect(after.out).toContain("is free: no server runs there");
-    const json = await picloud(["doctor", "--json"], { ...env, PICLOUD_EXECUTE: "all" });
-    expect([json.code, (JSON.parse(json.out) as { ok: boolean }).ok]).toEqual([1, false]);
+    const json = await runPicloud(["doctor", "--json"], { ...env, PICLOUD_EXECUTE: "all" });
+    expect([json.code, json.err, (JSON.parse(json.out) as { ok: boolean }).ok]).toEqual([1, "", false]);
   });
 
   test("names the program that has the port", async () => {

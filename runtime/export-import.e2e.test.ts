@@ -6,6 +6,7 @@ import { packTar, unpackTar } from "modern-tar";
 import { testDatabase, type TestDatabase } from "../sql/testing.ts";
 import { startPiCloud, type PiCloud } from "./picloud.ts";
 import { silentLog } from "./platform-log.ts";
+import { runPicloud } from "./testing/command-line.ts";
 
 // A busy machine starts a server in seconds.
 setDefaultTimeout(120_000);
@@ -26,20 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function picloud(...args: string[]) {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "cli.ts"), ...args], {
-    env: { PATH: process.env["PATH"], ...env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).bytes(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, bytes: out, out: new TextDecoder().decode(out), err };
-}
+const picloud = (...args: string[]) => runPicloud(args, env);
 
 async function api(method: string, path: string, body?: unknown) {
   const response = await fetch(`${server.url}/api/v1/admin${path}`, {

@@ -1,3 +1,4 @@
+import { runPicloud } from "../../../runtime/testing/command-line.ts";
 import { ControlPlane } from "../control-plane.ts";
 import { eachOf } from "../each-of.ts";
 import type { Row } from "../row.ts";
@@ -77,13 +78,13 @@ export default {
     ]);
     trial.equal("its live tail has ended", isOver, true);
 
-    const reset = Bun.spawn([process.execPath, "runtime/cli.ts", "reset-password", "ada", "--stdin"], {
-      env: { ...process.env, PICLOUD_DATA: `${server.folder}/data`, PICLOUD_ADMIN_TOKEN: server.token },
-      stdin: new Blob([`${PASSWORD} again\n`]),
-      stdout: "ignore",
-      stderr: "inherit",
-    });
-    trial.equal("exit code of reset-password", await reset.exited, 0);
+    const reset = await runPicloud(
+      ["reset-password", "ada", "--stdin"],
+      { PICLOUD_DATA: `${server.folder}/data`, PICLOUD_ADMIN_TOKEN: server.token },
+      `${PASSWORD} again\n`,
+    );
+    if (reset.code !== 0) trial.say(reset.err);
+    trial.equal("exit code of reset-password", reset.code, 0);
     await ended("after reset-password", third);
 
     const bob = await account("bob");

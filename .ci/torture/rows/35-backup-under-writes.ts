@@ -4,8 +4,8 @@ import { parseSettings } from "../../../runtime/core/settings.ts";
 import { thisMachine } from "../../../runtime/machine.ts";
 import { openDatabase } from "../../../runtime/open-database.ts";
 import { silentLog } from "../../../runtime/platform-log.ts";
+import { runPicloud } from "../../../runtime/testing/command-line.ts";
 import type { Sql } from "../../../sql/connect.ts";
-import { project } from "../../server.ts";
 import { ControlPlane } from "../control-plane.ts";
 import type { Row } from "../row.ts";
 
@@ -120,14 +120,8 @@ async function readPairs(sql: Sql): Promise<Pairs> {
 }
 
 async function picloud(dataDir: string, ...args: string[]): Promise<void> {
-  const child = Bun.spawn([process.execPath, join(project, "runtime/cli.ts"), ...args], {
-    env: { PATH: process.env["PATH"], PICLOUD_DATA: dataDir },
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "pipe",
-  });
-  const [errors, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
-  if (code !== 0) throw new Error(`picloud ${args[0]} ended with ${code}: ${errors}`);
+  const { code, err } = await runPicloud(args, { PICLOUD_DATA: dataDir });
+  if (code !== 0) throw new Error(`picloud ${args[0]} ended with ${code}: ${err}`);
 }
 
 async function onInstallation<T>(dataDir: string, body: (sql: Sql) => Promise<T>): Promise<T> {
