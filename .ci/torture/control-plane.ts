@@ -16,7 +16,6 @@ interface NewScript {
   source: string;
   sandbox?: Record<string, number>;
   timeout_ms?: number;
-  memory_limit_mb?: number;
 }
 
 /** The control plane of a real server, by its token with every right unless the headers say otherwise. */

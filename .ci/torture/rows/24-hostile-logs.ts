@@ -3,6 +3,7 @@ import type { Server } from "../../server.ts";
 import { ControlPlane } from "../control-plane.ts";
 import type { Row } from "../row.ts";
 import type { Trial } from "../trial.ts";
+import { untilTrue } from "../until-true.ts";
 
 const HOST = "logs.test";
 const FORGED = "forged-by-a-request";
@@ -101,7 +102,7 @@ async function tryTerminal(trial: Trial): Promise<void> {
       .slice(before)
       .split("\n")
       .filter((line) => line.includes("script_error"));
-  for (let tries = 0; (await told()).length < some.length && tries < 400; tries++) await Bun.sleep(25);
+  await untilTrue(async () => (await told()).length >= some.length, 10_000);
   const lines = (await printed()).slice(before).split("\n");
   const forged = lines.filter(
     (line) => line.includes(FORGED) && !line.startsWith(`POST ${HOST}/log 500 script_error: `),
