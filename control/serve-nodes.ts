@@ -13,6 +13,7 @@ import {
 import { isOfTheNode, NODE_TOKEN_HEADER } from "../runtime/core/node-token.ts";
 import type { AdminVerifier, ControlClient } from "../runtime/core/ports.ts";
 import { problemResponse, problemStatus } from "../runtime/core/problem.ts";
+import { readWireJson } from "../runtime/core/wire-shapes.ts";
 
 export interface NodeServiceOptions {
   /** Secret of the installation. */
@@ -75,14 +76,14 @@ export class NodeService {
     const { admin, control, dashboard, record } = this.#options;
     switch (`${request.method} ${pathname}`) {
       case `POST ${IDENTIFY_PATH}`: {
-        const { authorization, cookie, origin } = readIdentifyRequest(await readJson(request));
+        const { authorization, cookie, origin } = readIdentifyRequest(await readWireJson(request));
         const headers = new Headers();
         if (authorization !== null) headers.set("authorization", authorization);
         if (cookie !== null) headers.set("cookie", cookie);
         return Response.json(await admin.identify(headers, origin));
       }
       case `POST ${EXECUTIONS_PATH}`:
-        await record(readSentBatch(await readJson(request)));
+        await record(readSentBatch(await readWireJson(request)));
         return Response.json(null);
       case `GET ${WATCH_PATH}`:
         return new Response(this.#watch());
@@ -123,12 +124,4 @@ function clientOf(request: Request): ControlClient | null {
   const origin = request.headers.get(CLIENT_ORIGIN_HEADER);
   for (const name of [NODE_TOKEN_HEADER, CLIENT_ADDRESS_HEADER, CLIENT_ORIGIN_HEADER]) request.headers.delete(name);
   return address === null || origin === null ? null : { address, origin };
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch {
-    throw new PiCloudError("malformed_frame", "The request is no JSON");
-  }
 }

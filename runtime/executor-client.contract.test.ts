@@ -35,7 +35,7 @@ async function overHttp(): Promise<Started> {
   return {
     executor: client,
     async stop() {
-      await server.stop(0);
+      await server.stop(true);
       await pool.close(0);
     },
   };

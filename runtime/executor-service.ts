@@ -1,6 +1,6 @@
 import { serveExecutor } from "./executor/executor-server.ts";
 import { cannotListen, localUrl } from "./listen-address.ts";
-import { DRAIN_MS } from "./listening.ts";
+import { drain } from "./listening.ts";
 import type { Running } from "./run-service.ts";
 import { startService, type ServiceOptions } from "./service-settings.ts";
 import { startPool } from "./start-pool.ts";
@@ -23,8 +23,8 @@ export function startExecutorService(options: ExecutorServiceOptions): Promise<R
     } catch (error) {
       throw cannotListen(bind, error);
     }
-    const { port } = server;
-    parts.add("server", () => server.stop(DRAIN_MS));
+    parts.add("server", () => drain(server));
+    const port = server.port ?? bind.port;
     return { url: localUrl({ hostname: bind.hostname, port }), port };
   });
 }

@@ -5,7 +5,7 @@ import type { createIngress } from "./orchestrator/ingress.ts";
 type Ingress = ReturnType<typeof createIngress>;
 
 /** In-flight requests are waited for this long, whatever their scripts' own deadlines. */
-export const DRAIN_MS = 6_000;
+const DRAIN_MS = 6_000;
 
 /** Throws `cannot_listen` with one sentence. */
 export function listen(ingress: Ingress, bind: BindAddress): number {

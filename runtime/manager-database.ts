@@ -13,8 +13,8 @@ const PATIENCE_MS = 30_000;
 const RETRY_MS = 250;
 
 /**
- * The manager's connections, to a database with the latest schema and its first script; `embedded` when it is that one. Throws `PiCloudError` with one
- * sentence when it cannot be used.
+ * The manager's connections, to a database with the latest schema and its first script; `embedded` when it is that one.
+ * Throws `PiCloudError` with one sentence when it cannot be used.
  */
 export async function openManagerDatabase(
   url: string,

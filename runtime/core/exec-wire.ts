@@ -8,11 +8,16 @@ export const COMPILE_PATH = "/v1/compile";
 /** Carries the number of the wire's shape (`executor_protocol` of `/version`). */
 export const PROTOCOL_HEADER = "x-picloud-executor-protocol";
 
+/** What the executor keeps a source under, so that one travels once: SHA-256, base64url. */
+export function hashOfSource(source: string): string {
+  return new Bun.CryptoHasher("sha256").update(source).digest("base64url");
+}
+
 /** A request as the executor gets it. */
 export interface ReceivedRequest {
   /** Its program has the source only when `source` came with it. */
   request: ExecRequest;
-  /** SHA-256 of the source, base64url: what the executor keeps sources under. */
+  /** As `hashOfSource` makes it. */
   sourceHash: string;
   source: string | null;
 }

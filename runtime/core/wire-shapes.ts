@@ -47,6 +47,15 @@ export function wireReader<Schema extends TSchema>(name: string, schema: Schema)
   };
 }
 
+/** What another service sent, to be read by a `wireReader`. Throws `malformed_frame`. */
+export async function readWireJson(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    throw malformedFrame("The request is no JSON");
+  }
+}
+
 export function malformedFrame(message: string): PiCloudError {
   return new PiCloudError("malformed_frame", message);
 }

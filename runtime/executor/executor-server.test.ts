@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { COMPILE_PATH, encodeExecRequest, EXECUTE_PATH, PROTOCOL_HEADER } from "../core/exec-wire.ts";
 import { NODE_TOKEN_HEADER } from "../core/node-token.ts";
-import { serveExecutor, type ExecutorServer } from "./executor-server.ts";
+import { serveExecutor } from "./executor-server.ts";
 import { hello } from "./testing.ts";
 import { createWorkerPool, type WorkerPool } from "./worker-pool.ts";
 
@@ -9,7 +9,7 @@ const log = { info() {}, warn() {}, error() {} };
 const TOKEN = "secret-of-a-node";
 
 let pool: WorkerPool;
-let server: ExecutorServer;
+let server: ReturnType<typeof serveExecutor>;
 let url: string;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await server.stop(0);
+  await server.stop(true);
   await pool.close(0);
 });
 

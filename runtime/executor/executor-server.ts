@@ -4,6 +4,7 @@ import {
   decodeExecRequest,
   encodeExecResult,
   EXECUTE_PATH,
+  hashOfSource,
   PROTOCOL_HEADER,
   readCompileRequest,
 } from "../core/exec-wire.ts";
@@ -12,6 +13,7 @@ import { isOfTheNode } from "../core/node-token.ts";
 import type { ExecutorClient } from "../core/ports.ts";
 import { problemResponse } from "../core/problem.ts";
 import type { BindAddress } from "../core/settings.ts";
+import { readWireJson } from "../core/wire-shapes.ts";
 import { KnownSources } from "./known-sources.ts";
 
 export interface ExecutorServerOptions {
@@ -24,19 +26,13 @@ export interface ExecutorServerOptions {
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 }
 
-export interface ExecutorServer {
-  port: number;
-  /** Takes no new connection and resolves when what came is answered, `graceMs` from now at most. */
-  stop(graceMs: number): Promise<void>;
-}
-
 const MAX_SOURCE_LENGTH = 64 * 1_048_576;
 
 /**
  * Serves an `ExecutorClient` to orchestrators and the manager over HTTP. Connections are never closed from here while it
  * runs: a request on its way would be lost with one.
  */
-export function serveExecutor(options: ExecutorServerOptions): ExecutorServer {
+export function serveExecutor(options: ExecutorServerOptions): Bun.Server<undefined> {
   const { executor, protocol, log } = options;
   const sources = new KnownSources(MAX_SOURCE_LENGTH);
 
@@ -48,7 +44,7 @@ export function serveExecutor(options: ExecutorServerOptions): ExecutorServer {
   /** Throws `unknown_source` when the source did not come and is not known. */
   function withSource({ request, source, sourceHash }: ReturnType<typeof decodeExecRequest>): ExecRequest {
     if (source !== null) {
-      sources.keep(hashOf(source), source);
+      sources.keep(hashOfSource(source), source);
       return request;
     }
     const known = sources.find(sourceHash);
@@ -58,7 +54,7 @@ export function serveExecutor(options: ExecutorServerOptions): ExecutorServer {
   }
 
   async function compile(request: Request): Promise<Response> {
-    const { source, parseDepth } = readCompileRequest(await readJson(request));
+    const { source, parseDepth } = readCompileRequest(await readWireJson(request));
     return Response.json(await executor.compile(source, parseDepth));
   }
 
@@ -83,7 +79,7 @@ export function serveExecutor(options: ExecutorServerOptions): ExecutorServer {
     };
   }
 
-  const server = Bun.serve({
+  return Bun.serve({
     hostname: options.bind.hostname,
     port: options.bind.port,
     reusePort: false,
@@ -98,29 +94,6 @@ export function serveExecutor(options: ExecutorServerOptions): ExecutorServer {
     },
     fetch: () => problemResponse("not_found", "An executor has nothing here"),
   });
-  return {
-    port: server.port ?? options.bind.port,
-    async stop(graceMs) {
-      const answered = server.stop();
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, graceMs);
-      await Promise.race([answered, late]);
-      clearTimeout(timer);
-      await server.stop(true);
-    },
-  };
 }
 
 const CLOSE = { connection: "close" };
-
-function hashOf(source: string): string {
-  return new Bun.CryptoHasher("sha256").update(source).digest("base64url");
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch {
-    throw new PiCloudError("malformed_frame", "The request is no JSON");
-  }
-}

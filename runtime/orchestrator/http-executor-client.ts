@@ -4,6 +4,7 @@ import {
   decodeExecResult,
   encodeExecRequest,
   EXECUTE_PATH,
+  hashOfSource,
   PROTOCOL_HEADER,
   readCompileError,
 } from "../core/exec-wire.ts";
@@ -112,7 +113,7 @@ export class HttpExecutorClient implements ExecutorClient {
   #hashOf(program: Program): string {
     let hash = this.#hashes.get(program);
     if (hash === undefined) {
-      hash = new Bun.CryptoHasher("sha256").update(program.source).digest("base64url");
+      hash = hashOfSource(program.source);
       this.#hashes.set(program, hash);
     }
     return hash;
