@@ -6,6 +6,7 @@ import { runDoctor } from "./doctor.ts";
 import { runExport } from "./export-app.ts";
 import { runImport } from "./import-app.ts";
 import { runResetPassword } from "./reset-password.ts";
+import { harmless } from "./platform-log.ts";
 import { runRestore } from "./restore.ts";
 import { OUTPUT } from "./whole-file.ts";
 
@@ -51,9 +52,10 @@ interface Command {
   undoes?: true;
 }
 
-const say = (line: string) => console.log(line);
+/** An archive of somebody else's may be quoted in it. */
+const say = (line: string) => console.log(harmless(line));
 /** Beside what a command writes to the standard output. */
-const sayBeside = (line: string) => console.error(line);
+const sayBeside = (line: string) => console.error(harmless(line));
 const { env } = process;
 const interruption = new AbortController();
 const { signal } = interruption;
@@ -102,14 +104,16 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   // An expected failure is one sentence; anything else is a fault of PiCloud, shown whole.
-  console.error(signal.aborted ? "Interrupted" : error instanceof PiCloudError ? error.message : error);
+  if (signal.aborted) sayBeside("Interrupted");
+  else if (error instanceof PiCloudError) sayBeside(error.message);
+  else console.error(error);
   process.exitCode = signal.aborted ? 130 : 1;
 }
 
 async function run(argv: string[]): Promise<number> {
   const parsed = parse(argv);
   if (parsed?.values.help) {
-    say(USAGE);
+    console.log(USAGE);
     return 0;
   }
   const [name = "", ...args] = parsed?.positionals ?? [];

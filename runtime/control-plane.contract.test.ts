@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { ControlClient } from "./core/ports.ts";
 import { ControlForwarder } from "./orchestrator/forward-control.ts";
+import { startTestIngress, testTables } from "./orchestrator/testing.ts";
 import { serveManager } from "./testing/manager.ts";
 
 setDefaultTimeout(60_000);
@@ -159,6 +160,37 @@ for (const [adapter, reach] of [
 }
 
 describe("ControlForwarder", () => {
+  test("sends a path on in ASCII, so that no client writes a line of the manager's request", async () => {
+    const seen: object[] = [];
+    const served = serveManager({
+      control: async (request, client) => {
+        seen.push({ url: request.url, injected: request.headers.get("x-injected"), client });
+        return Response.json(null);
+      },
+    });
+    const forwarder = new ControlForwarder(served.manager);
+    const control: Control = (request, client) => forwarder.forward(request, client);
+    const ingress = startTestIngress(testTables([]), undefined, {}, { control });
+    closers.push(
+      () => ingress.close(),
+      () => served.stop(),
+    );
+    // Code points whose low bytes are those of a line's end and of what would follow: the server decodes the path of a
+    // request whose host it cannot read.
+    const hidden = " HTTP/1.1\r\nx-injected: 1\r\nx-picloud-client-address: 203.0.113.9\r\nx: ";
+    const shifted = [...hidden].map((character) => String.fromCharCode(character.charCodeAt(0) + 0x100)).join("");
+    const path = Buffer.from(shifted).toString("latin1");
+    const host = Buffer.from("\u00e4").toString("latin1");
+    await ingress.raw(`GET /api/v1/admin/apps/${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    expect(seen).toEqual([
+      {
+        url: `http://127.0.0.1:${served.port}/api/v1/admin/apps/${encodeURIComponent(shifted)}`,
+        injected: null,
+        client: { address: "127.0.0.1", origin: "http://xn--4ca" },
+      },
+    ]);
+  });
+
   test("ends streams of events when the node stops, and when the manager is lost", async () => {
     const served = serveManager({
       control: async () =>

@@ -30,8 +30,8 @@ const LONG_DEADLINE_MS = 30_000;
 export async function runDoctor({ env, json, say, patience = 1 }: DoctorOptions): Promise<number> {
   const findings = await examine(env, patience);
   const isWell = !findings.some(({ status }) => status === "wrong");
-  if (json) say(JSON.stringify({ ok: isWell, checks: findings }, null, 2));
-  else for (const line of table(findings)) say(line);
+  const lines = json ? JSON.stringify({ ok: isWell, checks: findings }, null, 2).split("\n") : table(findings);
+  for (const line of lines) say(line);
   return isWell ? 0 : 1;
 }
 

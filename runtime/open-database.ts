@@ -14,7 +14,7 @@ export interface OpenedDatabase {
 export interface OpenOptions {
   /** True: a schema of an older PiCloud will do. */
   olderSchema?: boolean;
-  /** In which a query must have settled. */
+  /** In which a query must have settled; nothing else is taken for the end of the database then. */
   deadlineMs?: number;
   /** Closes the database, and stops the one that was started for the command: whatever waits for it fails then. */
   signal?: AbortSignal | undefined;
@@ -66,7 +66,7 @@ async function connect(
   { deadlineMs, signal }: OpenOptions,
   server: { stop(): Promise<void> } | null,
 ): Promise<OpenedDatabase> {
-  const bound = deadlineMs === undefined ? {} : { deadlineMs };
+  const bound = deadlineMs === undefined ? {} : { deadlineMs, patient: true };
   const database = connectDatabase({ url, max: 2, role: "manager", log, ...bound });
   let closed: Promise<void> | null = null;
   const close = () =>

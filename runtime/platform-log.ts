@@ -55,7 +55,10 @@ function shown(value: unknown): string {
   return value instanceof Error ? (value.stack ?? value.message) : (JSON.stringify(value) ?? "undefined");
 }
 
-/** Others may have written some of it: a terminal must not obey that, and no line of it may look like one of the log's own. */
-function harmless(text: string): string {
+/**
+ * What a person's terminal may be given, where others may have written some of it: it must not obey that, and no further line
+ * may look like one of PiCloud's own.
+ */
+export function harmless(text: string): string {
   return text.replace(/(?!\n)[\p{Cc}\u2028\u2029]/gu, " ").replaceAll("\n", "\n    ");
 }

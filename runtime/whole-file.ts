@@ -1,5 +1,5 @@
-import { createWriteStream, ftruncateSync } from "node:fs";
-import { open, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { constants, createWriteStream } from "node:fs";
+import { lstat, open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { tryFlock } from "../sql/folder-lock.ts";
@@ -11,6 +11,11 @@ export interface WrittenFile<T> {
   /** Null for the standard output. */
   bytes: number | null;
 }
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+
+/** Each is lost to somebody else who writes the same file. */
+const MOST_TRIES = 20;
 
 /** The standard output. */
 export const OUTPUT = "-";
@@ -47,17 +52,37 @@ export async function writeWholeFile<T>(file: string, write: (sink: Writable) =>
   }
 }
 
-/** One that a killed command left is taken over, one that is being written is not. */
+/**
+ * Made anew, so that nobody else has it open, has chosen its mode, or leads it elsewhere by a link: one that a killed command left
+ * is removed first. One that is being written is left alone.
+ */
 async function openPartial(partial: string, file: string): Promise<FileHandle> {
-  const handle = await open(partial, "a", 0o600).catch((error: unknown) => {
+  const beingWritten = new PiCloudError("file_exists", `Cannot write ${JSON.stringify(file)}: it is being written`);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const made = await openUnless("EEXIST", partial, O_WRONLY | O_CREAT | O_EXCL, file);
+    const handle = made ?? (await openUnless("ENOENT", partial, O_WRONLY | O_NOFOLLOW, file));
+    if (handle === null) continue;
+    try {
+      if (!tryFlock(handle.fd)) throw beingWritten;
+      // Whoever wrote it may have given it its name, or removed it, before the lock was ours.
+      const isThere = (await lstat(partial).catch(() => null))?.ino === (await handle.stat()).ino;
+      if (isThere && made !== null) return handle;
+      if (isThere) await rm(partial);
+    } catch (error) {
+      await handle.close();
+      throw writeFailed(file, error);
+    }
+    await handle.close();
+  }
+  throw beingWritten;
+}
+
+/** Null when it fails for that reason. */
+async function openUnless(code: string, partial: string, flags: number, file: string): Promise<FileHandle | null> {
+  return open(partial, flags, 0o600).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === code) return null;
     throw writeFailed(file, error);
   });
-  if (tryFlock(handle.fd)) {
-    ftruncateSync(handle.fd);
-    return handle;
-  }
-  await handle.close();
-  throw new PiCloudError("file_exists", `Cannot write ${JSON.stringify(file)}: it is being written`);
 }
 
 async function syncFolder(folder: string): Promise<void> {
@@ -78,6 +103,7 @@ function writeFailed(file: string, cause: unknown): unknown {
       EACCES: "this user may not write there",
       EROFS: "nothing can be written there",
       ENOENT: "there is no such folder",
+      ELOOP: "a link has the name that it would have while it is written",
       EFBIG: "its file system holds no file of that size",
     }[code] ?? code;
   return new PiCloudError("cannot_write", `Cannot write ${JSON.stringify(file)}: ${reason}`, {}, { cause });

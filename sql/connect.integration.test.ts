@@ -36,10 +36,10 @@ afterEach(async () => {
   expect(found).toEqual([]);
 });
 
-function connect({ max = 2, through = "proxy", deadlineMs = DEADLINE_MS } = {}): Database["sql"] {
+function connect({ max = 2, through = "proxy", deadlineMs = DEADLINE_MS, patient = false } = {}): Database["sql"] {
   const url = new URL(server.url);
   if (through === "proxy") url.port = String(proxy.port);
-  const database = connectDatabase({ url: url.href, max, role: "manager", deadlineMs });
+  const database = connectDatabase({ url: url.href, max, role: "manager", deadlineMs, patient });
   opened.push(database);
   return database.sql;
 }
@@ -178,6 +178,29 @@ describe("when the connection falls silent", () => {
     expect(calls.map(({ error }) => isUnavailable(error))).toEqual([true, true, true]);
     expect(Math.max(...calls.map(({ tookMs }) => tookMs))).toBeLessThan(20_000);
     await recovers(() => sql`SELECT 1`);
+  });
+
+  test("a patient connection goes on waiting where nobody could say whether the server is there", async () => {
+    const holder = connect({ max: 1, through: "wire", deadlineMs: 60_000 });
+    const sql = connect({ max: 1, deadlineMs: 60_000, patient: true });
+    await sql`SELECT 1`;
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const { promise: held, resolve: hold } = Promise.withResolvers<void>();
+    const holding = holder.begin(async (tx) => {
+      await tx`SELECT pg_advisory_xact_lock(7)`;
+      hold();
+      await released;
+    });
+    await held;
+    const waiting = settled(sql`SELECT pg_advisory_lock(7)`);
+    // As of a disk that is busy with the work itself: whoever else connects gets no answer.
+    await Bun.sleep(100);
+    proxy.blackhole();
+    await Bun.sleep(3_000);
+    proxy.restore();
+    release();
+    await holding;
+    expect((await waiting).error).toBeNull();
   });
 
   test("a query that the server cannot finish in time is cancelled there, and its connection goes on", async () => {

@@ -37,6 +37,8 @@ export interface DatabaseOptions {
   log?: DatabaseLog;
   /** In which a query must have settled, time in the queue included. */
   deadlineMs?: number;
+  /** For work that keeps a slow disk busy for minutes: silence means nothing then, and only the deadline ends a query. */
+  patient?: boolean;
   /** Whether a full disk is what keeps the server away, where somebody knows: a server that cannot start tells no client. */
   isDiskFull?(): boolean;
 }
@@ -85,12 +87,19 @@ export function connectDatabase(options: DatabaseOptions): Database {
     if (sql.heardAt() < sinceMs) await Promise.race([asked, Promise.reject(new Error("no answer in time"))]);
   };
 
+  const onsilent = () => {
+    const silence = new Error("no answer in time");
+    void breaker.suspect(silence, answersSoon).then((isGone) => {
+      // What waits would only wait for its deadline.
+      if (isGone) sql.drop(databaseUnavailable(silence));
+    });
+  };
+
   const sql = postgres(options.url, {
     ...common,
     max: options.max ?? 10,
     idle_timeout: 60,
     query_timeout: deadlineMs,
-    silence: SILENCE_MS,
     map_error: mapDatabaseError,
     gate() {
       if (!breaker.isOpen) return null;
@@ -105,13 +114,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
       else if (hasCode(error, "QUERY_TIMEOUT")) void breaker.suspect(error);
       checkSubscriptions();
     },
-    onsilent() {
-      const silence = new Error("no answer in time");
-      void breaker.suspect(silence, answersSoon).then((isGone) => {
-        // What waits would only wait for its deadline.
-        if (isGone) sql.drop(databaseUnavailable(silence));
-      });
-    },
+    ...(options.patient ? {} : { silence: SILENCE_MS, onsilent }),
   });
 
   const listen: Listen = async (channel, onNotify, onListen) => {

@@ -83,9 +83,11 @@ export class ControlForwarder {
   }
 }
 
-/** Path and query as they came. */
+/**
+ * Path and query in ASCII. Where the server cannot read a request's host it gives the path alone, and decoded: characters
+ * whose low bytes would end a line of the manager's request are then among what a client may send.
+ */
 function targetOf(url: string): string {
-  const path = url.startsWith("/") ? url : url.slice(url.indexOf("/", url.indexOf("//") + 2));
-  const fragment = path.indexOf("#");
-  return fragment === -1 ? path : path.slice(0, fragment);
+  const { pathname, search } = new URL(url.startsWith("/") ? `http://manager${url}` : url);
+  return pathname + search;
 }

@@ -336,6 +336,16 @@ describe("raw requests", () => {
     expect(await ingress.raw("GET /x/../admin HTTP/1.1\r\nHost: m\u00c3\u00bcnchen.de\r\n\r\n")).toContain("not_found");
   });
 
+  test("with a host in raw UTF-8 reach the control plane with their body", async () => {
+    start(undefined, {}, { control: async (request) => new Response(`${request.url} ${await request.text()}`) });
+    const host = Buffer.from("küche").toString("latin1");
+    const answer = await ingress.raw(
+      `POST /api/v1/admin/apps?q=1 HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 2\r\n\r\n{}`,
+    );
+    expect(answer).toEndWith("\r\n\r\nhttp://xn--kche-0ra/api/v1/admin/apps?q=1 {}");
+    expect(ingress.errors).toEqual([]);
+  });
+
   test("with a host in raw UTF-8 have a whole URL when they come a second time, too", async () => {
     ingress = startTestIngress(testTables([{ slug: "m", claims: ["münchen.de"], routes: [{ path: "/a" }] }]));
     for (let time = 1; time <= 2; time++) {

@@ -222,7 +222,7 @@ export function createIngress(deps: IngressDeps) {
       }
       case "control": {
         if (!admin) break;
-        const whole = await withWholeBody(request, controlBody);
+        const whole = await withWholeBody(request, arrival.url, controlBody);
         server?.timeout(request, 0);
         const response = await platform.control(whole, {
           address: remoteAddr(),

@@ -58,10 +58,10 @@ export async function readBody(request: Request, headers: BodyHeaders, limits: B
 }
 
 /**
- * The same request with its body read, for a reader that neither bounds bodies nor waits for slow ones. Throws as
- * `readBody` does.
+ * The same request with its body read, for a reader that neither bounds bodies nor waits for slow ones. `url` is its whole
+ * URL: the server's own may be a path alone. Throws as `readBody` does.
  */
-export async function withWholeBody(request: Request, limits: BodyLimits): Promise<Request> {
+export async function withWholeBody(request: Request, url: string, limits: BodyLimits): Promise<Request> {
   const headers = {
     contentLength: request.headers.get("content-length"),
     chunked: request.headers.has("transfer-encoding"),
@@ -70,7 +70,7 @@ export async function withWholeBody(request: Request, limits: BodyLimits): Promi
   const body = await readBody(request, headers, limits);
   // That reader is soon done with it.
   limits.budget.giveBack(body?.length ?? 0);
-  const { method, url, signal } = request;
+  const { method, signal } = request;
   return new Request(url, { method, headers: request.headers, signal, ...(body === null ? {} : { body }) });
 }
 
