@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { exists, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -135,7 +135,7 @@ describe("bun picloud backup and restore", () => {
     for (let code = 0; code === 0;) {
       await rm(stopped, { force: true });
       let said = "";
-      [code, said] = await interrupted(dataDir, ["backup", stopped]);
+      [code, said] = await interrupted(dataDir, ["backup", stopped], () => exists(`${stopped}.partial`));
       if (code !== 0) expect([code, said]).toEqual([130, "Interrupted\n"]);
     }
     expect((await readdir(folder)).filter((name) => name.startsWith("stopped"))).toEqual([]);
@@ -144,7 +144,7 @@ describe("bun picloud backup and restore", () => {
     // Told to stop, it undoes what it has begun, and leaves no PostgreSQL behind.
     for (let code = 0; code === 0; await makeOld()) {
       let said = "";
-      [code, said] = await interrupted(dataDir, ["restore", file, "--replace"]);
+      [code, said] = await interrupted(dataDir, ["restore", file, "--replace"], () => isCopying(dataDir));
       if (code !== 0) expect([code, said, await state()]).toEqual([130, "Interrupted\n", "old"]);
     }
 
@@ -156,7 +156,7 @@ describe("bun picloud backup and restore", () => {
     }
     // While it copies, unless it was quicker than the kill.
     for (let old = 0; old < 2;) {
-      await killed(dataDir, file, (child) => untilCopying(dataDir, child));
+      await killed(dataDir, file, (child) => until(() => isCopying(dataDir), child));
       const found = await state();
       if (found === "old") old++;
       else {
@@ -174,14 +174,18 @@ async function killed(dataDir: string, file: string, moment: (child: Bun.Subproc
   await child.exited;
 }
 
-async function untilCopying(dataDir: string, child: Bun.Subprocess): Promise<void> {
-  while (!(await isCopying(dataDir)) && child.exitCode === null) await Bun.sleep(1);
+async function until(isMoment: () => Promise<boolean>, child: Bun.Subprocess): Promise<void> {
+  while (!(await isMoment()) && child.exitCode === null) await Bun.sleep(1);
 }
 
-/** What a command says and ends with that is told to stop while it copies. */
-async function interrupted(dataDir: string, args: string[]): Promise<[code: number, said: string]> {
+/** What a command says and ends with that is told to stop at that moment. */
+async function interrupted(
+  dataDir: string,
+  args: string[],
+  isMoment: () => Promise<boolean>,
+): Promise<[code: number, said: string]> {
   const child = spawnPicloud(dataDir, args);
-  await untilCopying(dataDir, child);
+  await until(isMoment, child);
   child.kill("SIGINT");
   const [said, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
   expect(await Bun.file(join(dataDir, "postgres/data/postmaster.pid")).exists()).toBe(false);
