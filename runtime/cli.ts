@@ -6,6 +6,7 @@ import { runDoctor } from "./doctor.ts";
 import { runExport } from "./export-app.ts";
 import { runImport } from "./import-app.ts";
 import { runResetPassword } from "./reset-password.ts";
+import { onStopSignal } from "./on-stop-signal.ts";
 import { harmless } from "./platform-log.ts";
 import { runRestore } from "./restore.ts";
 import { OUTPUT } from "./whole-file.ts";
@@ -127,13 +128,12 @@ async function run(argv: string[]): Promise<number> {
 }
 
 function interruptOnSignals(): void {
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(name, () => {
-      // A second one does not wait for what is being undone.
-      if (signal.aborted) process.exit(130);
-      interruption.abort();
-    });
-  }
+  // A second one does not wait for what is being undone.
+  onStopSignal(
+    ["SIGINT", "SIGTERM", "SIGHUP"],
+    () => interruption.abort(),
+    () => process.exit(130),
+  );
 }
 
 function fits(command: Command, args: readonly string[], given: Given): boolean {

@@ -41,7 +41,14 @@ export async function runRestore({ env, file, replace, say, signal }: RestoreOpt
   const startedAtMs = performance.now();
   const { settings } = parseSettings(env, thisMachine());
   const manifest = await checkArchive(file, settings, signal);
-  const database = await openDatabaseAlone(settings, createPlainLog(say), { deadlineMs: ARCHIVE_DEADLINE_MS, signal });
+  const undoing = new AbortController();
+  const undo = () => undoing.abort();
+  signal?.addEventListener("abort", undo);
+  signal?.throwIfAborted();
+  const database = await openDatabaseAlone(settings, createPlainLog(say), {
+    deadlineMs: ARCHIVE_DEADLINE_MS,
+    signal: undoing.signal,
+  });
   try {
     await replaceDatabase(
       database.sql,
@@ -51,7 +58,15 @@ export async function runRestore({ env, file, replace, say, signal }: RestoreOpt
         sequences: manifest.sequences,
         eachTable: async (load) => void (await readArchive(file, { onTable: load })),
       },
-      { replace, optional: LEFT_OUT, finish: (tx) => insertAudit(tx, DONE) },
+      {
+        replace,
+        optional: LEFT_OUT,
+        async finish(tx) {
+          await insertAudit(tx, DONE);
+          // Of a commit that is under way nobody could say whether it was undone.
+          signal?.removeEventListener("abort", undo);
+        },
+      },
     );
   } finally {
     await database.close();

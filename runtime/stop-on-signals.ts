@@ -1,16 +1,14 @@
+import { onStopSignal } from "./on-stop-signal.ts";
 import type { PlatformLog } from "./platform-log.ts";
 
 const DEADLINE_MS = 9_500;
 
 /**
  * SIGTERM, SIGINT, SIGHUP and the end of the process that watches over this one stop it gracefully, in 10 s at most; a
- * second signal ends it at once.
+ * second signal that is not the first one passed on ends it at once.
  */
 export function stopOnSignals(stop: () => Promise<void>, log: PlatformLog): void {
-  let stopping = false;
-  const onSignal = (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+  const begin = (signal: string) => {
     setTimeout(() => {
       log.error({ signal }, "Stopping took too long");
       process.exit(1);
@@ -23,6 +21,5 @@ export function stopOnSignals(stop: () => Promise<void>, log: PlatformLog): void
       },
     );
   };
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => onSignal(signal));
-  process.on("disconnect", () => onSignal("disconnect"));
+  onStopSignal(["SIGTERM", "SIGINT", "SIGHUP", "disconnect"], begin, () => process.exit(1));
 }

@@ -40,6 +40,7 @@ const FAST_STOP_MS = 8_000;
 const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 5_000;
 const LOG_BYTES = 1_048_576;
+const SAID_BYTES = 65_536;
 /** In PostgreSQL's log, or of our own call. */
 const NO_ROOM = /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/;
 
@@ -229,9 +230,10 @@ class EmbeddedServer implements EmbeddedPostgres {
     void child.exited.then(() => this.#onExit(performance.now() - startedAtMs));
   }
 
-  /** What this run of PostgreSQL has logged. */
+  /** The end of what this run of PostgreSQL has logged: in months that may be more than memory holds. */
   async #said(): Promise<string> {
-    return Bun.file(this.#logPath).slice(this.#logStart).text();
+    const file = Bun.file(this.#logPath);
+    return file.slice(Math.max(this.#logStart, file.size - SAID_BYTES)).text();
   }
 
   async #isReady(pid: number): Promise<boolean> {

@@ -12,5 +12,10 @@ const STEPS = 5;
  * On Linux alone: elsewhere a priority is that of the whole process.
  */
 export function yieldProcessor(): void {
-  if (process.platform === "linux") setPriority(0, Math.min(19, getPriority(0) + STEPS));
+  if (process.platform !== "linux") return;
+  try {
+    setPriority(0, Math.min(19, getPriority(0) + STEPS));
+  } catch {
+    // A hardened service may not: its scripts run all the same.
+  }
 }
