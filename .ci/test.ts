@@ -2,7 +2,8 @@
 /**
  * The test command: every check of the project, a few at a time, counted in one line `N passed, N failed`.
  * Needs nothing but Bun. A check whose tool is missing (cargo, Chromium, Caddy) is a named, counted skip; with `CI=true`
- * it is a failure. One that needs what the machine does not grant (a mount) is a named, counted skip everywhere. `bun run test WORD...` runs only the checks whose name contains one of the words.
+ * it is a failure. One that needs what the machine does not grant (a mount) is a named, counted skip everywhere.
+ * `bun run test WORD...` runs only the checks whose name contains one of the words.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -109,15 +110,17 @@ async function main(): Promise<number> {
     },
     ...(await rustChecks(project, temporary)),
     ...(await testChecks(project, temporary)),
-    ...(await tortureChecks()),
-  ].filter((check) => words.length === 0 || words.some((word) => check.name.includes(word)));
-
+  ];
+  const isChosen = (check: Check) => words.length === 0 || words.some((word) => check.name.includes(word));
+  const computing = checks.filter(isChosen);
+  // They wait for timeouts and restarts more than they compute: a lane of theirs costs the others little.
+  const waiting = (await tortureChecks()).filter(isChosen);
   const lanes = Number(process.env.PICLOUD_TEST_LANES ?? 2);
-  const queue = [...checks];
-  const lane = async () => {
-    for (let check = queue.shift(); check; check = queue.shift()) add(await run(check, temporary));
+  const lane = async (...queues: Check[][]) => {
+    const next = () => queues.find((queue) => queue.length > 0)?.shift();
+    for (let check = next(); check; check = next()) add(await run(check, temporary));
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all([lane(waiting), ...Array.from({ length: lanes }, () => lane(computing, waiting))]);
 
   const processes = await leftBehind(temporary);
   for (const line of processes) console.log(`FAIL  a process was left behind: ${line}`);
