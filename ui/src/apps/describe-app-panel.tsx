@@ -1,10 +1,8 @@
-import { Show } from "solid-js";
-import { Button } from "../primitives/button.tsx";
 import { Panel } from "../primitives/panel.tsx";
 import { TextArea } from "../primitives/text-area.tsx";
 import { TextField } from "../primitives/text-field.tsx";
 import { createAppDraft, type AppDraft } from "./app-draft.ts";
-import { SaveFailure } from "./save-failure.tsx";
+import { AppForm } from "./app-form.tsx";
 
 type Field = "name" | "description";
 
@@ -20,10 +18,9 @@ export function createDescriptionDraft(): AppDraft<Field> {
 
 export function DescribeAppPanel(props: { draft: AppDraft<Field> }) {
   const submission = () => props.draft.submission;
-  const isShown = () => submission().about("name") !== null || submission().about("description") !== null;
   return (
     <Panel title="Name and description">
-      <form onSubmit={submission().onSubmit(props.draft.send)}>
+      <AppForm draft={props.draft} fields={["name", "description"]} save="Save">
         <TextField
           label="Name"
           value={props.draft.valueOf("name")}
@@ -38,19 +35,7 @@ export function DescribeAppPanel(props: { draft: AppDraft<Field> }) {
           onInput={(text) => props.draft.type("description", text)}
           error={submission().about("description")}
         />
-        <Show when={submission().failure() !== null && !isShown()}>
-          <SaveFailure
-            of={submission().failure()}
-            what="The app"
-            onReload={() => void submission().attempt(props.draft.reload)}
-          />
-        </Show>
-        <div class="mt-2 flex justify-end">
-          <Button look="primary" type="submit" busy={submission().busy()} disabled={!props.draft.isDirty()}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </AppForm>
     </Panel>
   );
 }

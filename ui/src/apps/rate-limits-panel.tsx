@@ -1,11 +1,11 @@
-import { createUniqueId, For, onMount, Show } from "solid-js";
+import { createUniqueId, For, onMount } from "solid-js";
 import type { App } from "../api/types.ts";
 import { Button } from "../primitives/button.tsx";
 import { Panel } from "../primitives/panel.tsx";
 import { TextField } from "../primitives/text-field.tsx";
 import { createAppDraft, type AppDraft } from "./app-draft.ts";
+import { AppForm } from "./app-form.tsx";
 import { RATE_LIMITS, rateLimitOf, rateLimitWords } from "./rate-limit-words.ts";
-import { SaveFailure } from "./save-failure.tsx";
 
 type Limit = "rate_limit" | "client_rate_limit";
 type Part = "requests_per_second" | "burst";
@@ -48,32 +48,20 @@ export function createRateLimitsDraft(): AppDraft<Field> {
 /** How many requests reach the app's scripts. */
 export function RateLimitsPanel(props: { draft: AppDraft<Field> }) {
   let panel: HTMLDivElement | undefined;
-  const submission = () => props.draft.submission;
-  const isShown = () => FIELDS.some((field) => submission().about(field) !== null);
   // The router goes to a part of a page only where that is there at once.
   onMount(() => location.hash === `#${RATE_LIMITS}` && panel?.scrollIntoView());
   return (
     <div ref={panel} id={RATE_LIMITS} class="scroll-mt-16">
       <Panel title="Rate limits">
-        <form onSubmit={submission().onSubmit(props.draft.send)} class="flex flex-col gap-3">
-          <p class="text-muted">
-            A request past a limit is refused with 429 and told when to come again: no script runs for it. Leave both
-            fields empty for no limit.
-          </p>
-          <For each={LIMITS}>{(limit) => <LimitFields {...limit} draft={props.draft} />}</For>
-          <Show when={submission().failure() !== null && !isShown()}>
-            <SaveFailure
-              of={submission().failure()}
-              what="The app"
-              onReload={() => void submission().attempt(props.draft.reload)}
-            />
-          </Show>
-          <div class="flex justify-end">
-            <Button look="primary" type="submit" busy={submission().busy()} disabled={!props.draft.isDirty()}>
-              Save limits
-            </Button>
+        <AppForm draft={props.draft} fields={FIELDS} save="Save limits">
+          <div class="flex flex-col gap-3">
+            <p class="text-muted">
+              A request past a limit is refused with 429 and told when to come again: no script runs for it. Leave both
+              fields empty for no limit.
+            </p>
+            <For each={LIMITS}>{(limit) => <LimitFields {...limit} draft={props.draft} />}</For>
           </div>
-        </form>
+        </AppForm>
       </Panel>
     </div>
   );
